@@ -1,0 +1,50 @@
+"""What can be wrong with an input or a request, one small class each.
+
+Every error carries one line that names the thing, the place and the cause; the command line prints that line
+and nothing else. ``ReportError`` and its kinds fail one input and let the others go on; ``UsageError`` is the
+caller's mistake.
+"""
+
+
+class KgError(Exception):
+    """The root of all errors that a user may meet; ``str(error)`` is one line."""
+
+
+class UsageError(KgError):
+    """The request itself is wrong: an unknown query, a missing parameter, a format nobody writes."""
+
+
+class ReportError(KgError):
+    """One input could not be turned into a Document."""
+
+
+class EmptyInput(ReportError):
+    """The file has no bytes, or no text in them."""
+
+
+class WrongKind(ReportError):
+    """The bytes are not of the kind that the file's ending says."""
+
+
+class DamagedInput(ReportError):
+    """The file is of the right kind but cannot be read to its end."""
+
+
+class EncryptedInput(ReportError):
+    """The file asks for a password."""
+
+
+class ScannedInput(ReportError):
+    """A PDF of pictures: there is no text layer to read."""
+
+
+class UnreadableInput(ReportError):
+    """The file cannot be opened: missing, a folder, or without read permission."""
+
+
+class MissingTool(ReportError):
+    """The kind of file needs a program that is not installed (LibreOffice for .doc and .wps)."""
+
+
+class UnsupportedKind(ReportError):
+    """No reader knows this ending."""

@@ -1,0 +1,281 @@
+"""The core types: what a reader makes, what extractors yield, what the statement files hold.
+
+All are frozen values. Offsets count characters of ``Document.text``; a span is half open. The law that readers
+keep: ``document.text[x.span.start:x.span.end] == x.text`` for every block and every cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters of a Document's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+class BlockKind(StrEnum):
+    """What a block is. Only PARAGRAPH and TABLE hold facts; a HEADING gives context."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+    CAPTION = "caption"  # of a table: stands as a block of its own, and in Table.caption
+    FIGURE = "figure"  # the caption of a picture
+    CONTENTS = "contents"  # a line of a table of contents, of tables or of figures
+    NOTE = "note"  # a note below a table
+    FRONT = "front"  # title page and declarations before the first heading
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table. ``row`` and ``column`` count from 0 and name its upper left place in the grid."""
+
+    row: int
+    column: int
+    text: str
+    span: Span
+    rowspan: int = 1
+    colspan: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a grid. A merged cell stands once in ``cells`` and fills its whole area in ``grid``.
+
+    ``header_rows`` rows at the top and ``header_columns`` columns at the left are headers.
+    ``unit`` is what the caption or a line beside it says of all figures ("单位：人").
+    """
+
+    caption: str
+    cells: tuple[Cell, ...]
+    rows: int
+    columns: int
+    header_rows: int = 1
+    header_columns: int = 0
+    unit: str = ""
+    note: str = ""
+    number: int = 0  # counts the report's tables from 1
+
+    @cached_property
+    def grid(self) -> tuple[tuple[Cell | None, ...], ...]:
+        """``grid[row][column]``: the cell that covers that place, or None."""
+        places: list[list[Cell | None]] = [[None] * self.columns for _ in range(self.rows)]
+        for cell in self.cells:
+            for row in range(cell.row, min(cell.row + cell.rowspan, self.rows)):
+                for column in range(cell.column, min(cell.column + cell.colspan, self.columns)):
+                    places[row][column] = cell
+        return tuple(tuple(row) for row in places)
+
+    def text_at(self, row: int, column: int) -> str:
+        cell = self.grid[row][column]
+        return cell.text if cell else ""
+
+    def column_path(self, column: int) -> tuple[str, ...]:
+        """The headers above a column, from the top, each once: ("2019年", "实际招生数")."""
+        return _path(self.text_at(row, column) for row in range(self.header_rows))
+
+    def row_path(self, row: int) -> tuple[str, ...]:
+        """The headers left of a row, from the left, each once."""
+        return _path(self.text_at(row, column) for column in range(self.header_columns))
+
+    def row_cells(self, row: int) -> tuple[Cell, ...]:
+        """The cells that begin in a row, in order of columns."""
+        return tuple(cell for cell in self.cells if cell.row == row)
+
+    def row_span(self, row: int) -> Span | None:
+        """From the first to the last cell that begins in the row; None for a row with none."""
+        cells = self.row_cells(row)
+        return Span(min(c.span.start for c in cells), max(c.span.end for c in cells)) if cells else None
+
+
+def _path(texts: Iterator[str]) -> tuple[str, ...]:
+    path: list[str] = []
+    for text in texts:
+        folded = "".join(text.split())
+        if folded and (not path or path[-1] != folded):
+            path.append(folded)
+    return tuple(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a page in reading order. ``level`` is a heading's depth from 1; ``page`` counts from 1."""
+
+    kind: BlockKind
+    text: str
+    span: Span
+    level: int = 0
+    page: int | None = None
+    table: Table | None = None
+
+
+class ReportLevel(StrEnum):
+    SCHOOL = "school"
+    CITY = "city"
+    PROVINCE = "province"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """What the front of a report says of itself. ``year`` is the year it speaks of; ``published`` when it came out.
+
+    ``publisher`` is the school (level school), else the bureau; ``region`` is the region's name as the report
+    writes it. What the report does not say is "" or None.
+    """
+
+    title: str = ""
+    level: ReportLevel = ReportLevel.UNKNOWN
+    publisher: str = ""
+    region: str = ""
+    year: int | None = None
+    published: int | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One report as text with its blocks. ``report`` is its id: the file name without its ending."""
+
+    report: str
+    source: str  # the file's name as given, for messages and links
+    text: str
+    blocks: tuple[Block, ...]
+    info: ReportInfo = ReportInfo()
+
+    def slice(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    @cached_property
+    def sections(self) -> tuple[str, ...]:
+        """For each block, the headings above it joined by " / " ("" before the first)."""
+        result: list[str] = []
+        stack: list[tuple[int, str]] = []
+        for block in self.blocks:
+            if block.kind is BlockKind.HEADING:
+                while stack and stack[-1][0] >= block.level:
+                    stack.pop()
+                stack.append((block.level, " ".join(block.text.split())))
+            result.append(" / ".join(text for _, text in stack))
+        return tuple(result)
+
+
+class EntityType(StrEnum):
+    """The types of the annotation guide."""
+
+    SCHOOL = "School"
+    ENTERPRISE = "Enterprise"
+    HOSPITAL = "Hospital"
+    KINDERGARTEN = "Kindergarten"
+    GOVERNMENT = "Government"
+    INSTITUTION = "Institution"
+    EDUCATION_GROUP = "EducationGroup"
+    ALLIANCE = "Alliance"
+    COMMUNITY = "Community"
+    CONSORTIUM = "Consortium"
+    PROGRAMME = "Programme"
+    TRAINING_BASE = "TrainingBase"
+    DESIGNATION = "Designation"
+    REGION = "Region"
+
+
+PARTNER_TYPES = frozenset(
+    {
+        EntityType.ENTERPRISE,
+        EntityType.HOSPITAL,
+        EntityType.KINDERGARTEN,
+        EntityType.GOVERNMENT,
+        EntityType.INSTITUTION,
+    }
+)
+GROUP_TYPES = frozenset(
+    {EntityType.EDUCATION_GROUP, EntityType.ALLIANCE, EntityType.COMMUNITY, EntityType.CONSORTIUM}
+)
+
+
+class Predicate(StrEnum):
+    """The relations of the annotation guide."""
+
+    OFFERS_PROGRAMME = "offersProgramme"
+    PARTNERS_WITH = "partnersWith"
+    COLLABORATES_WITH = "collaboratesWith"
+    MEMBER_OF = "memberOf"
+    HOSTS_GROUP = "hostsGroup"
+    LOCATED_IN = "locatedIn"
+    DESIGNATED_AS = "designatedAs"
+    OPERATES_BASE = "operatesBase"
+    ADMINISTERED_BY = "administeredBy"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span that names something. ``name`` is what it names, which may be put together from a list's parts."""
+
+    span: Span
+    name: str
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The place that says so: one sentence, or one row of a table (``table`` and ``row`` from 1, else 0)."""
+
+    span: Span
+    block: int  # index into Document.blocks
+    table: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one sentence or row says: subject, predicate, object, qualifiers, evidence."""
+
+    subject: Mention
+    predicate: Predicate
+    object: Mention
+    evidence: Evidence
+    qualifiers: Mapping[str, Any] = field(default_factory=dict)
+    extractor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureClaim:
+    """One value of one indicator for one subject and year."""
+
+    subject: Mention
+    indicator: str
+    value: float
+    unit: str
+    year: int | None
+    evidence: Evidence
+    extractor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that was not taken for a fact, or not read, with its place and the reason in Chinese and English."""
+
+    report: str
+    code: str  # a stable name: "unresolved-name", "unread-table" …
+    message: str
+    span: Span | None = None
+    quote: str = ""
+    section: str = ""
+    page: int | None = None
