@@ -1,0 +1,1 @@
+"""The query library as data: one SPARQL file a question."""
