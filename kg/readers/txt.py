@@ -1,0 +1,144 @@
+"""Text reports in the dialects that occur.
+
+- *Saved from Word*: one table cell a line, begun by a tab; a blank line ends a row, two end the table; a merged-down
+  cell is left empty, cells merged across make the row shorter; a cell's further lines have no tab. Bookmarks and
+  pictures leave marks in square brackets.
+- *Saved from PDF*: a table row is one line of tab-separated cells; paragraphs stand between blank lines and may break
+  off in mid-sentence at a page's end; contents lines end in dots or a tab and a page number.
+
+Both may occur in one file, so nothing is decided for the file as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kg.headers import align_ragged_rows
+from kg.layout import RawItem, RawTable, RawText
+from kg.model import BlockKind
+from kg.readers.text_encoding import decode
+
+# "[bookmark: _Toc65053513]", "[image: 人才培养模式]": marks that Word's text filter leaves.
+_MARK = re.compile(r"\[(?:bookmark|image|picture|图片|书签|comment|footnoteRef)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_CONTENTS_LINE = re.compile(r"^(?=.*[^\d\s.…·])[^\t]{1,120}?(?:\t+|[.…·]{3,}|(?:\s\.){3,})[\s.…·]*\d{1,3}\s*$")
+_SENTENCE_END = re.compile(r"[。！？；：:;!?”』」》）)…\]]\s*$")
+_CJK = r"\u3400-\u9fff"
+_STRUCTURAL_START = re.compile(
+    r"^\s*(?:第[一二三四五六七八九十\d]+[章节部]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]"
+    r"|\d{1,2}(?:[.．]\s?\d{1,2})*[、.．\s]|表\s*\d|图\s*\d|案例|挑战\s*\d|注[：:]|附[件录表]|目\s*录|前\s*言)"
+)
+
+
+def read_txt(path: Path) -> list[RawItem]:
+    """The file's paragraphs, contents lines and tables in order.
+
+    Raises WrongKind for bytes that are no text, EmptyInput is the dispatcher's to raise.
+    """
+    text = _INVISIBLE.sub("", decode(path.read_bytes()))
+    text = _MARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u00a0", " "))
+    lines = text.split("\n")
+    items: list[RawItem] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if line.startswith("\t") and _begins_word_table(lines, at):
+            rows, at = _read_word_table(lines, at)
+            items.append(align_ragged_rows(rows))
+        elif "\t" in line.strip() and not _CONTENTS_LINE.match(line.strip()):
+            rows, at = _read_tabbed_table(lines, at)
+            items.append(align_ragged_rows(rows))
+        else:
+            if line.strip():
+                kind = BlockKind.CONTENTS if _CONTENTS_LINE.match(line.strip()) else None
+                items.append(RawText(line.strip(), kind=kind))
+            at += 1
+    return _join_broken(items)
+
+
+def _begins_word_table(lines: list[str], at: int) -> bool:
+    """A tab alone may be an indent: a table has a further line that begins with a tab before a blank line."""
+    if "\t" in lines[at].strip():
+        return False
+    if not lines[at].strip() and not (at + 1 < len(lines) and lines[at + 1].startswith("\t")):
+        return False
+    for offset, line in enumerate(lines[at + 1 : at + 12], at + 1):
+        if line.startswith("\t"):
+            return "\t" not in line.strip()
+        if not line.strip():
+            return _goes_on_in_cell(lines, offset)
+    return False
+
+
+def _read_word_table(lines: list[str], at: int) -> tuple[list[list[str]], int]:
+    rows: list[list[str]] = [[]]
+    while at < len(lines):
+        line = lines[at]
+        if line.startswith("\t"):
+            rows[-1].append(line.strip())
+        elif line.strip():
+            if not rows[-1]:  # text right below a row's end: the table is over
+                break
+            rows[-1][-1] = f"{rows[-1][-1]}\n{line.strip()}".strip()
+        else:
+            following = lines[at + 1] if at + 1 < len(lines) else ""
+            if following.startswith("\t"):
+                if rows[-1]:
+                    rows.append([])
+            elif not (rows[-1] and _goes_on_in_cell(lines, at)):
+                at += 1
+                break
+        at += 1
+    return [row for row in rows if row], at
+
+
+def _goes_on_in_cell(lines: list[str], at: int) -> bool:
+    """A blank line inside a cell: one to three short pieces follow and right after them the row's next cell."""
+    for offset in range(1, 5):
+        piece = lines[at + offset] if at + offset < len(lines) else ""
+        if piece.startswith("\t"):
+            return offset > 1
+        if not 0 < len(piece.strip()) <= 12 or _STRUCTURAL_START.match(piece):
+            return False
+    return False
+
+
+def _read_tabbed_table(lines: list[str], at: int) -> tuple[list[list[str]], int]:
+    rows: list[list[str]] = []
+    while at < len(lines):
+        line = lines[at]
+        if "\t" in line.strip("\n") and line.strip() and not _CONTENTS_LINE.match(line.strip()):
+            rows.append([cell.strip() for cell in line.split("\t")])
+        elif line.strip() and "\t" in line and rows:  # a row whose last cells look like a page number
+            rows.append([cell.strip() for cell in line.split("\t")])
+        else:
+            break
+        at += 1
+    return rows, at
+
+
+def _join_broken(items: list[RawItem]) -> list[RawItem]:
+    """Joins a paragraph that breaks off in mid-sentence with what follows it (a page's end, a fixed line width)."""
+    result: list[RawItem] = []
+    for item in items:
+        before = result[-1] if result else None
+        if (
+            isinstance(item, RawText)
+            and isinstance(before, RawText)
+            and item.kind is None
+            and before.kind is None
+            and _breaks_off(before.text)
+            and not _STRUCTURAL_START.match(item.text)
+        ):
+            result[-1] = RawText(before.text + item.text)
+        else:
+            result.append(item)
+    return result
+
+
+def _breaks_off(text: str) -> bool:
+    """True for running text (it has a comma or a full stop, or is long) that does not end as a sentence ends."""
+    if _SENTENCE_END.search(text) or _STRUCTURAL_START.match(text) and len(text) < 60:
+        return False
+    return len(text) >= 24 and bool(re.search(r"[，。；、,]", text)) or len(text) >= 70
