@@ -48,3 +48,19 @@ class MissingTool(ReportError):
 
 class UnsupportedKind(ReportError):
     """No reader knows this ending."""
+
+
+class BrokenStatementFile(KgError):
+    """A line of a statement file is not what docs/statement-files.md says."""
+
+
+class MissingStore(KgError):
+    """The home has no store that could answer."""
+
+
+class RefusedQuery(UsageError):
+    """The query is not one that only reads the graph, or is not SPARQL."""
+
+
+class StoppedQuery(KgError):
+    """The query took longer, or more memory, than it may."""

@@ -1,0 +1,179 @@
+"""The ontology, read once into frozen values: types, relation classes, qualifiers, closed lists of values.
+
+Nothing else in the machine knows an IRI of the ontology by heart but the store, which writes evidence and reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from types import MappingProxyType
+
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+
+ONTOLOGY = "https://w3id.org/zhijiao-kg/ontology"
+ZJ = Namespace(f"{ONTOLOGY}#")
+DATA = "https://w3id.org/zhijiao-kg/id/"
+
+# What queries and files may abbreviate; rdflib does not bundle oa, and data needs zj and id.
+PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "zj": str(ZJ),
+        "id": DATA,
+        "dcterms": "http://purl.org/dc/terms/",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": str(OWL),
+        "prov": "http://www.w3.org/ns/prov#",
+        "qb": "http://purl.org/linked-data/cube#",
+        "rdf": str(RDF),
+        "rdfs": str(RDFS),
+        "schema": "https://schema.org/",
+        "skos": str(SKOS),
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A class or property with its labels and comments; ``name`` is the last part of its IRI."""
+
+    iri: str
+    name: str
+    label_zh: str
+    label_en: str
+    comment_zh: str
+    comment_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationClass:
+    """A class whose nodes are relations. ``source``, ``target`` and ``edge`` are IRIs of properties."""
+
+    term: Term
+    predicate: str  # the name of the edge: "partnersWith"
+    source: str
+    target: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """A key of a statement's qualifiers. ``concepts`` maps its allowed values to IRIs, or is None where it is free."""
+
+    key: str
+    property: str
+    concepts: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The whole ontology. Mappings go from the words of statement files to what the graph holds."""
+
+    classes: tuple[Term, ...]
+    properties: tuple[Term, ...]
+    types: Mapping[str, str]  # "School" → IRI of the class; only those that entities have
+    relations: Mapping[str, RelationClass]  # by predicate
+    qualifiers: Mapping[str, Qualifier]  # by key
+    entity_keys: Mapping[str, str]  # "programmes" → IRI of the property that links to the entities
+    indicators: Mapping[str, str]  # "在校生数" → IRI of the concept
+    levels: Mapping[str, str]  # "school" → IRI of the concept
+    triples: tuple[str, ...]  # the ontology as sorted N-Triples lines, for the store
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Term]:
+        return {term.name: term for term in (*self.properties, *self.classes)}
+
+    def label(self, name: str, language: str = "zh") -> str:
+        """The label of a class or property by its name ("partnersWith" → "合作"); the name itself where unknown."""
+        term = self._labels.get(name)
+        return name if term is None else term.label_zh if language == "zh" else term.label_en
+
+
+@cache
+def load_schema() -> Schema:
+    """Reads every Turtle file of the ontology package."""
+    graph = Graph()
+    for entry in sorted(resources.files("ontology").iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".ttl"):
+            graph.parse(data=entry.read_text(encoding="utf-8"), format="turtle")
+    relations = [
+        RelationClass(
+            term=_term(graph, node),
+            predicate=_name(graph.value(node, ZJ.edge)),
+            source=str(graph.value(node, ZJ.source)),
+            target=str(graph.value(node, ZJ.target)),
+            edge=str(graph.value(node, ZJ.edge)),
+        )
+        for node in graph.subjects(RDFS.subClassOf, ZJ.Relation)
+    ]
+    qualifiers = [
+        Qualifier(str(key), str(node), _concepts(graph, graph.value(node, ZJ.valuesFrom)))
+        for node, key in graph.subject_objects(ZJ.key)
+    ]
+    return Schema(
+        classes=_terms(graph, OWL.Class),
+        properties=tuple(
+            sorted(
+                {
+                    *_terms(graph, OWL.ObjectProperty),
+                    *_terms(graph, OWL.DatatypeProperty),
+                    *_terms(graph, OWL.AnnotationProperty),
+                },
+                key=lambda term: term.iri,
+            )
+        ),
+        types=MappingProxyType({_name(node): str(node) for node in _leaves(graph, ZJ.Entity)}),
+        relations=MappingProxyType({relation.predicate: relation for relation in relations}),
+        qualifiers=MappingProxyType({qualifier.key: qualifier for qualifier in qualifiers}),
+        entity_keys=MappingProxyType({str(key): str(node) for node, key in graph.subject_objects(ZJ.entityKey)}),
+        indicators=_concepts(graph, ZJ.indicators) or {},
+        levels=_concepts(graph, ZJ.levels) or {},
+        triples=tuple(sorted(filter(None, graph.serialize(format="nt").splitlines()))),
+    )
+
+
+def _name(node: object) -> str:
+    return str(node).rsplit("#", 1)[-1]
+
+
+def _term(graph: Graph, node: URIRef) -> Term:
+    words = {
+        (kind, text.language): str(text)
+        for kind in (RDFS.label, RDFS.comment)
+        for text in graph.objects(node, kind)
+    }
+    return Term(
+        iri=str(node),
+        name=_name(node),
+        label_zh=words.get((RDFS.label, "zh"), ""),
+        label_en=words.get((RDFS.label, "en"), ""),
+        comment_zh=words.get((RDFS.comment, "zh"), ""),
+        comment_en=words.get((RDFS.comment, "en"), ""),
+    )
+
+
+def _terms(graph: Graph, kind: URIRef) -> tuple[Term, ...]:
+    return tuple(_term(graph, node) for node in sorted(graph.subjects(RDF.type, kind)))
+
+
+def _leaves(graph: Graph, root: URIRef) -> list[URIRef]:
+    """The classes below ``root`` that have none below themselves."""
+    below = set(graph.transitive_subjects(RDFS.subClassOf, root))
+    return sorted(node for node in below if not any(graph.subjects(RDFS.subClassOf, node)))
+
+
+def _concepts(graph: Graph, scheme: URIRef | None) -> Mapping[str, str] | None:
+    """The members of a concept scheme by their notation; None where there is no scheme."""
+    if scheme is None:
+        return None
+    return MappingProxyType(
+        {
+            str(graph.value(concept, SKOS.notation)): str(concept)
+            for concept in sorted(graph.subjects(SKOS.inScheme, scheme))
+        }
+    )
