@@ -106,7 +106,7 @@ def read_blocks(lines: list[str]) -> Iterator[Block]:
             table.rows.append([cell.strip() for cell in line.removeprefix("|").removeprefix("=").split("|")])
         elif line.startswith("% "):
             caption = line[2:]
-        elif line.startswith("[") and not line.endswith("]") and "]" not in line:
+        elif line.startswith("[") and "]" not in line:
             box = Box(line[1:])
         elif line.startswith("> "):
             yield Paragraph(line[2:], flush_right=True)
