@@ -234,6 +234,19 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Enumeration:
+    """Names that stand together in a sentence ("与A、B和C等12家企业"): the members in order.
+
+    ``span`` goes from the first member to the end of the list's tail ("等12家企业"); ``head`` is the noun of the tail
+    ("企业"), "" where there is none. A single name is an enumeration of one.
+    """
+
+    span: Span
+    members: tuple[Mention, ...]
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The place that says so: one sentence, or one row of a table (``table`` and ``row`` from 1, else 0)."""
 

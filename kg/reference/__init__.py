@@ -1,0 +1,1 @@
+"""Reference data of the state and of common knowledge, each file with its source in README.md."""
