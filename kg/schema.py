@@ -11,7 +11,8 @@ from functools import cache, cached_property
 from importlib import resources
 from types import MappingProxyType
 
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 ONTOLOGY = "https://w3id.org/zhijiao-kg/ontology"
 ZJ = Namespace(f"{ONTOLOGY}#")
@@ -141,11 +142,12 @@ def _name(node: object) -> str:
     return str(node).rsplit("#", 1)[-1]
 
 
-def _term(graph: Graph, node: URIRef) -> Term:
+def _term(graph: Graph, node: Node) -> Term:
     words = {
         (kind, text.language): str(text)
         for kind in (RDFS.label, RDFS.comment)
         for text in graph.objects(node, kind)
+        if isinstance(text, Literal)
     }
     return Term(
         iri=str(node),
@@ -158,22 +160,22 @@ def _term(graph: Graph, node: URIRef) -> Term:
 
 
 def _terms(graph: Graph, kind: URIRef) -> tuple[Term, ...]:
-    return tuple(_term(graph, node) for node in sorted(graph.subjects(RDF.type, kind)))
+    return tuple(_term(graph, node) for node in sorted(graph.subjects(RDF.type, kind), key=str))
 
 
-def _leaves(graph: Graph, root: URIRef) -> list[URIRef]:
+def _leaves(graph: Graph, root: URIRef) -> list[Node]:
     """The classes below ``root`` that have none below themselves."""
-    below = set(graph.transitive_subjects(RDFS.subClassOf, root))
-    return sorted(node for node in below if not any(graph.subjects(RDFS.subClassOf, node)))
+    below = {node for node in graph.transitive_subjects(RDFS.subClassOf, root) if node is not None}
+    return sorted((node for node in below if not any(graph.subjects(RDFS.subClassOf, node))), key=str)
 
 
-def _concepts(graph: Graph, scheme: URIRef | None) -> Mapping[str, str] | None:
+def _concepts(graph: Graph, scheme: Node | None) -> Mapping[str, str] | None:
     """The members of a concept scheme by their notation; None where there is no scheme."""
     if scheme is None:
         return None
     return MappingProxyType(
         {
             str(graph.value(concept, SKOS.notation)): str(concept)
-            for concept in sorted(graph.subjects(SKOS.inScheme, scheme))
+            for concept in sorted(graph.subjects(SKOS.inScheme, scheme), key=str)
         }
     )

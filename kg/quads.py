@@ -1,0 +1,221 @@
+"""Statement files as N-Quads: each fact once in the default graph, its evidence in the report's named graph.
+
+Pure text, line by line: making rdflib terms for a million quads takes longer than loading them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from urllib.parse import quote
+
+from kg.schema import DATA, PREFIXES, Schema
+from kg.statement_files import EntityRecord, EvidenceRecord, FigureRecord, StatementFile, StatementRecord
+
+_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+    ord("\\"): "\\\\",
+    ord('"'): '\\"',
+    ord("\n"): "\\n",
+    ord("\r"): "\\r",
+    ord("\t"): "\\t",
+}
+_DATATYPE = f"^^<{PREFIXES['xsd']}%s>"
+
+
+def write_text(text: str) -> str:
+    """A string as a literal that N-Quads and SPARQL read alike, whatever it holds."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def write_value(value: str | int | float) -> str:
+    """A plain value as a literal: text, xsd:integer, or xsd:decimal (never an exponent)."""
+    if isinstance(value, str):
+        return write_text(value)
+    if isinstance(value, float) and not value.is_integer():
+        return f'"{Decimal(repr(value)):f}"' + _DATATYPE % "decimal"
+    return f'"{int(value)}"' + _DATATYPE % "integer"
+
+
+def write_iri(iri: str) -> str:
+    return f"<{iri}>"
+
+
+def make_iri(kind: str, name: str) -> str:
+    """``…/id/report/%E7%A4%BA…``: safe whatever the name holds."""
+    return f"{DATA}{kind}/{quote(name, safe='')}"
+
+
+def fold_name(name: str) -> str:
+    """A name as it is searched: width and case made one, blanks out."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+@cache
+def _term(prefixed: str) -> str:
+    prefix, name = prefixed.split(":", 1)
+    return f"<{PREFIXES[prefix]}{name}>"
+
+
+_RDF_TYPE = _term("rdf:type")
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A subject (and graph) about which quads are made."""
+
+    subject: str
+    graph: str = ""
+
+    def says(self, predicate: str, target: str) -> str:
+        """One line; ``predicate`` prefixed or an IRI in brackets, ``target`` a finished term."""
+        return f"{self.subject} {predicate if predicate[0] == '<' else _term(predicate)} {target}{self.graph} .\n"
+
+    def says_all(self, values: Iterable[tuple[str, str | int | float | None]]) -> Iterator[str]:
+        """A line for each value that is there."""
+        for predicate, value in values:
+            if value is not None and value != "":
+                yield self.says(predicate, write_value(value))
+
+
+def statement_file_quads(file: StatementFile, schema: Schema) -> Iterator[str]:
+    """All quads of one report but the descriptions of its entities, which depend on the other reports too."""
+    report = write_iri(make_iri("report", file.report.report))
+    yield from _report_quads(file, report, schema)
+    for entity in file.entities.values():
+        named = _Node(write_iri(entity.iri), f" {report}")
+        yield named.says("skos:prefLabel", write_text(entity.name))
+        for alias in entity.aliases:
+            yield named.says("skos:altLabel", write_text(alias))
+    for statement in file.statements:
+        yield from _statement_quads(statement, report, schema)
+    for figure in file.figures:
+        yield from _figure_quads(figure, report, schema)
+
+
+def _report_quads(file: StatementFile, report: str, schema: Schema) -> Iterator[str]:
+    record = file.report
+    node = _Node(report)
+    yield node.says(_RDF_TYPE, _term("zj:Report"))
+    yield node.says("zj:level", write_iri(schema.levels[record.level]))
+    yield from node.says_all(
+        (
+            ("dcterms:identifier", record.report),
+            ("dcterms:title", record.title),
+            ("zj:publisherName", record.publisher),
+            ("zj:regionName", record.region),
+            ("zj:reportYear", record.year),
+            ("zj:publishedYear", record.published),
+            ("zj:sourceFile", record.source),
+            ("zj:sha256", record.sha256),
+            ("zj:characters", record.characters),
+            ("owl:versionInfo", record.extractors),
+        )
+    )
+    for predicate, name in (("dcterms:publisher", record.publisher), ("dcterms:spatial", record.region)):
+        bearers = [entity.iri for entity in file.entities.values() if name in (entity.name, *entity.aliases)]
+        if len(bearers) == 1:  # two of one name: which is meant is not ours to guess
+            yield node.says(predicate, write_iri(bearers[0]))
+
+
+def _statement_quads(statement: StatementRecord, report: str, schema: Schema) -> Iterator[str]:
+    relation = schema.relations[statement.predicate]
+    subject, target = write_iri(statement.subject), write_iri(statement.object)
+    yield _Node(subject).says(write_iri(relation.edge), target)
+    node = _Node(write_iri(make_iri("statement", statement.id)))
+    yield node.says(_RDF_TYPE, write_iri(relation.term.iri))
+    yield node.says(write_iri(relation.source), subject)
+    yield node.says(write_iri(relation.target), target)
+    for key, values in statement.qualifiers.items():
+        qualifier = schema.qualifiers[key]
+        for value in values if isinstance(values, list) else [values]:
+            finished = write_value(value) if qualifier.concepts is None else write_iri(qualifier.concepts[value])
+            yield node.says(write_iri(qualifier.property), finished)
+    for key, entities in statement.entities.items():
+        for entity in entities:
+            yield node.says(write_iri(schema.entity_keys[key]), write_iri(entity))
+    said = (("zj:saidSubject", statement.said_subject), ("zj:saidObject", statement.said_object))
+    yield from _evidence_quads(statement.id, statement.evidence, report, (*said, ("zj:extractor", statement.extractor)))
+
+
+def _figure_quads(figure: FigureRecord, report: str, schema: Schema) -> Iterator[str]:
+    node = _Node(write_iri(make_iri("statement", figure.id)))
+    yield node.says(_RDF_TYPE, _term("zj:Figure"))
+    yield node.says(_RDF_TYPE, _term("qb:Observation"))
+    yield node.says("qb:dataSet", _term("zj:figures"))
+    yield node.says("zj:about", write_iri(figure.subject))
+    yield node.says("zj:indicator", write_iri(schema.indicators[figure.indicator]))
+    values = (("dcterms:identifier", figure.id), ("zj:value", figure.value), ("zj:unit", figure.unit))
+    yield from node.says_all((*values, ("zj:year", figure.year)))
+    yield from _evidence_quads(figure.id, figure.evidence, report, (("zj:extractor", figure.extractor),))
+
+
+def _evidence_quads(
+    identifier: str, evidence: EvidenceRecord, report: str, also: tuple[tuple[str, str], ...]
+) -> Iterator[str]:
+    graph = f" {report}"
+    iri = make_iri("evidence", identifier)
+    place = _Node(write_iri(iri), graph)
+    yield _Node(write_iri(make_iri("statement", identifier)), graph).says("zj:evidence", place.subject)
+    yield place.says(_RDF_TYPE, _term("zj:Evidence"))
+    yield place.says("oa:hasSource", report)
+    yield from place.says_all((("zj:section", evidence.section), ("zj:page", evidence.page), *also))
+    selectors: list[tuple[str, str, tuple[tuple[str, str | int | None], ...]]] = [
+        ("text", "oa:TextQuoteSelector", (("oa:exact", evidence.text),)),
+        ("position", "oa:TextPositionSelector", (("oa:start", evidence.start), ("oa:end", evidence.end))),
+    ]
+    if evidence.table is not None:
+        row = (("zj:table", evidence.table), ("zj:row", evidence.row), ("zj:caption", evidence.caption))
+        selectors.append(("row", "zj:RowSelector", row))
+    for name, kind, values in selectors:
+        selector = _Node(write_iri(f"{iri}#{name}"), graph)
+        yield place.says("oa:hasSelector", selector.subject)
+        yield selector.says(_RDF_TYPE, _term(kind))
+        yield from selector.says_all(values)
+
+
+@dataclass(slots=True)
+class MergedEntity:
+    """An entity while the reports that name it are read: how many give each type, name, alias and code."""
+
+    types: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    aliases: set[str] = field(default_factory=set)
+    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, record: EntityRecord) -> None:
+        self.types[record.type] += 1
+        self.names[record.name] += 1
+        self.aliases.update(record.aliases)
+        if record.code:
+            self.codes[record.code, record.scheme] += 1
+
+    @property
+    def name(self) -> str:
+        """The fullest name that a report gives; of two of one length, that of more reports."""
+        return max(self.names, key=lambda name: (len(name), self.names[name], name))
+
+    @property
+    def type(self) -> str:
+        return max(self.types, key=lambda kind: (self.types[kind], kind))
+
+
+def entity_quads(iri: str, entity: MergedEntity, schema: Schema) -> Iterator[str]:
+    """The description of an entity over all reports, in the default graph. The order of reports does not matter."""
+    node = _Node(write_iri(iri))
+    name = entity.name
+    others = sorted({*entity.names, *entity.aliases} - {name})
+    yield node.says(_RDF_TYPE, write_iri(schema.types[entity.type]))
+    yield node.says("skos:prefLabel", write_text(name))
+    for other in others:
+        yield node.says("skos:altLabel", write_text(other))
+    folded = sorted({fold_name(each) for each in (name, *others)})
+    yield node.says("zj:searchText", write_text("\n" + "".join(f"{each}\n" for each in folded)))
+    if entity.codes:
+        code, scheme = max(entity.codes, key=lambda pair: (entity.codes[pair], pair))
+        yield node.says("skos:notation", write_text(code))
+        if scheme:
+            yield node.says("skos:inScheme", write_iri(make_iri("scheme", scheme)))
