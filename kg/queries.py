@@ -1,0 +1,205 @@
+"""The query library (queries/*.rq) and the running of queries: a question goes in, columns and rows come out.
+
+A query file is SPARQL that runs as it stands. Its header comments say what it answers and which values it takes;
+each value has a line ``VALUES ?given_NAME { UNDEF }``, in which the loader puts a literal in the place of UNDEF. A
+value is never part of the query's text in any other way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from rdflib import BNode, Dataset, Literal
+
+from kg.errors import RefusedQuery, UsageError
+from kg.quads import fold_name, write_text, write_value
+from kg.schema import PREFIXES
+from kg.store import open_store
+
+Value = str | int | float | bool | None
+_HEADER = re.compile(r"#\s*(title-zh|title-en|about-zh|about-en|param|columns):\s*(.+)")
+_NEEDED = ("title-zh", "title-en", "about-zh", "about-en", "columns")
+_SLOT = re.compile(r"VALUES \?given_(\w+) \{ UNDEF \}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a query takes. ``type``: name (folded, any part matches), text (as it stands) or integer."""
+
+    name: str
+    type: str
+    required: bool
+    about_zh: str
+    about_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of the library. ``columns`` maps its variables to the headings that users see."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    about_zh: str
+    about_en: str
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An answer. ASK gives one row of one column "answer"; CONSTRUCT and DESCRIBE give triples as three columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def as_dicts(self) -> list[dict[str, Value]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@cache
+def load_queries() -> Mapping[str, Query]:
+    """Every query of the library by name, in order of names. Raises UsageError where a file's header is wrong."""
+    files = sorted(resources.files("queries").iterdir(), key=lambda entry: entry.name)
+    found = [
+        parse_query(entry.name.removesuffix(".rq"), entry.read_text(encoding="utf-8"))
+        for entry in files
+        if entry.name.endswith(".rq")
+    ]
+    return {query.name: query for query in found}
+
+
+def find_query(name: str) -> Query:
+    """The query of this name. Raises UsageError, which lists the names, where there is none."""
+    queries = load_queries()
+    if name not in queries:
+        raise UsageError(f"there is no query {name!r}; there are: {', '.join(queries)}")
+    return queries[name]
+
+
+def parse_query(name: str, text: str) -> Query:
+    """Reads the header of a query file. Raises UsageError where it lacks a part or a parameter has no place."""
+    fields: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if match := _HEADER.fullmatch(line.strip()):
+            fields.setdefault(match[1], []).append(match[2].strip())
+    parameters = tuple(_parse_parameter(name, line) for line in fields.get("param", []))
+    missing = [
+        key for key in ("title-zh", "title-en", "about-zh", "about-en", "columns") if len(fields.get(key, [])) != 1
+    ]
+    if missing:
+        raise UsageError(f"query {name}: the header must have one line each for {', '.join(missing)}")
+    if {parameter.name for parameter in parameters} != set(_SLOT.findall(text)):
+        raise UsageError(
+            f"query {name}: every param must have its line VALUES ?given_… {{ UNDEF }}, and the other way round"
+        )
+    pairs = (column.split(maxsplit=1) for column in fields["columns"][0].split(","))
+    return Query(
+        name=name,
+        title_zh=fields["title-zh"][0],
+        title_en=fields["title-en"][0],
+        about_zh=fields["about-zh"][0],
+        about_en=fields["about-en"][0],
+        parameters=parameters,
+        columns=dict(pairs),
+        text=text,
+    )
+
+
+def bind_query(query: Query, values: Mapping[str, str | int]) -> str:
+    """The query's text with the values in their places, each as a literal.
+
+    Raises UsageError for an unknown parameter, a missing one, or a value that is not of the parameter's type.
+    """
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in known:
+            takes = ", ".join(known) or "none"
+            raise UsageError(f"query {query.name} has no parameter {name!r}; it takes: {takes}")
+    literals = {}
+    for parameter in query.parameters:
+        value = values.get(parameter.name, "")
+        if str(value).strip():
+            literals[parameter.name] = _write_literal(parameter, value)
+        elif parameter.required:
+            raise UsageError(f"query {query.name} needs -p {parameter.name}=… ({parameter.about_en})")
+    return _SLOT.sub(
+        lambda slot: slot[0].replace("UNDEF", literals[slot[1]]) if slot[1] in literals else slot[0], query.text
+    )
+
+
+def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = None) -> Rows:
+    """Runs a query of the library on the graph of a home.
+
+    Raises UsageError for a wrong name or value and MissingStore where there is no graph.
+    """
+    text = bind_query(find_query(name), values or {})
+    with open_store(home) as dataset:
+        return ask_dataset(dataset, text)
+
+
+def ask_dataset(dataset: Dataset, text: str) -> Rows:
+    """Runs a SPARQL text. Oxigraph does the work: rdflib hands the string down as it is.
+
+    Only for texts that are ours or that kg.strangers has checked. Raises RefusedQuery where it is not SPARQL.
+    """
+    try:
+        result = dataset.query(text, initNs=dict(PREFIXES))
+        if result.type == "ASK":
+            return Rows(("answer",), ((bool(result.askAnswer),),))
+        if result.type == "CONSTRUCT":
+            triples = sorted(tuple(_plain(term) for term in triple) for triple in result.graph or ())
+            return Rows(("subject", "predicate", "object"), tuple(triples))
+        variables = result.vars or []
+        rows = tuple(tuple(_plain(binding.get(name)) for name in variables) for binding in result.bindings)
+        return Rows(tuple(str(name) for name in variables), rows)
+    except SyntaxError as error:
+        cause = " ".join(str(error).split())[:200]  # Oxigraph goes on to list all that it would have taken
+        raise RefusedQuery(f"not a query that can be run: {cause}") from None
+
+
+def _parse_parameter(query: str, line: str) -> Parameter:
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != 5 or parts[1] not in ("name", "text", "integer") or parts[2] not in ("required", "optional"):
+        raise UsageError(
+            f"query {query}: not a parameter (name | type | required or optional | 中文 | English): {line}"
+        )
+    return Parameter(parts[0], parts[1], parts[2] == "required", parts[3], parts[4])
+
+
+def _write_literal(parameter: Parameter, value: str | int) -> str:
+    if parameter.type == "integer":
+        try:
+            return write_value(int(value))
+        except ValueError:
+            raise UsageError(f"parameter {parameter.name} must be a whole number, not {value!r}") from None
+    text = str(value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(f"parameter {parameter.name} is not text that can be written in UTF-8") from None
+    if parameter.type == "name" and not text.startswith(("https://", "http://")):
+        text = fold_name(text)
+    return write_text(text)
+
+
+def _plain(term: Any) -> Value:
+    """An RDF term as a plain value: numbers and truth values as such, all else as text."""
+    if term is None:
+        return None
+    if isinstance(term, BNode):
+        return f"_:{term}"
+    if not isinstance(term, Literal):
+        return str(term)
+    value = term.value
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, bool | int | float) else str(term)
