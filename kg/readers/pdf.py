@@ -1,0 +1,159 @@
+"""PDF files with a text layer: pdfplumber gives glyphs and rulings, the modules pdf_… make lines and tables of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFNoOutlines, PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from kg.errors import DamagedInput, EmptyInput, EncryptedInput, ScannedInput
+from kg.layout import RawItem
+from kg.readers.failures import name_place, report_damage
+from kg.readers.pdf_flow import build_items
+from kg.readers.pdf_grid import Ruling
+from kg.readers.pdf_lines import Glyph
+from kg.readers.pdf_pages import PageLayout, PageMarks, drop_running_lines, lay_out_page
+
+_LIBRARY_ERRORS = (PdfminerException, MalformedPDFException, PDFException, PSException)
+_THIN = 3.0
+_BOLD = ("bold", "black", "heavy", "simhei", "黑体")
+# Page numbers and a stamp are not yet a text layer.
+_LEAST_GLYPHS = 12
+
+
+def read_pdf(path: Path) -> list[RawItem]:
+    """The items of a PDF, with page numbers.
+
+    Raises EncryptedInput where a password is needed to open it, ScannedInput where its pages are pictures or its
+    fonts do not say which characters they show, EmptyInput for blank pages, DamagedInput for broken files.
+    """
+    # pdfminer tells of every oddity of a file; none of it helps whoever reads a report.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    layouts: list[PageLayout] = []
+    seen = unread = pictures = 0
+    with _open_pdf(path) as file:
+        with report_damage(path, extra=_LIBRARY_ERRORS):
+            pages = file.pages
+        if not pages:
+            raise DamagedInput(f"{name_place(path)}: damaged (no pages in it)")
+        for page in pages:
+            with report_damage(path, f"page {page.page_number}", _LIBRARY_ERRORS):
+                marks = _read_marks(page)
+                pictures += bool(page.images)
+                seen += sum(1 for glyph in marks.glyphs if not glyph.text.isspace())
+                unread += sum(1 for char in page.chars if char["text"].startswith("(cid:"))
+                layouts.append(lay_out_page(marks))
+                page.close()
+        with report_damage(path, extra=_LIBRARY_ERRORS):
+            outline = list(_read_outline(file))
+    if unread > seen:
+        raise ScannedInput(f"{name_place(path)}: no text to read (its fonts do not say which characters they show)")
+    if seen < _LEAST_GLYPHS * max(1, pictures) and pictures:
+        raise ScannedInput(f"{name_place(path)}: no text layer, only pictures of {len(layouts)} pages")
+    if not seen:
+        raise EmptyInput(f"{name_place(path)}: there is no text in it")
+    drop_running_lines(layouts)
+    return build_items(layouts, outline)
+
+
+def _open_pdf(path: Path) -> Any:
+    try:
+        with report_damage(path, extra=_LIBRARY_ERRORS):
+            return pdfplumber.open(path)
+    except DamagedInput as error:
+        cause = error.__cause__
+        inner = cause.args[0] if cause is not None and cause.args else None
+        if isinstance(inner, PDFPasswordIncorrect) or isinstance(cause, PDFPasswordIncorrect):
+            raise EncryptedInput(f"{name_place(path)}: asks for a password") from error
+        raise
+
+
+def _read_outline(file: Any) -> Iterator[tuple[int, str]]:
+    try:
+        for level, title, *_ in file.doc.get_outlines():
+            yield level, str(title)
+    except PDFNoOutlines:
+        return
+
+
+def _read_marks(page: Any) -> PageMarks:
+    width, height = float(page.width), float(page.height)
+    upright: list[Glyph] = []
+    turned: dict[bool, list[Glyph]] = {True: [], False: []}  # the text runs upwards, or downwards
+    for char in page.chars:
+        if char["text"].startswith("(cid:") or char["size"] <= 0:
+            continue
+        along, rise = char["matrix"][0], char["matrix"][1]
+        if char["upright"]:
+            baseline = char["bottom"] - (char["matrix"][5] - char["y0"])
+            upright.append(_make_glyph(char, char["x0"], char["top"], char["x1"], char["bottom"], baseline))
+        elif abs(along) < 0.01 * abs(rise):  # what runs aslant is a watermark
+            turned[rise > 0].append(_turn_glyph(char, width, height, rise > 0))
+    rulings = list(_read_rulings(page))
+    upwards = len(turned[True]) >= len(turned[False])
+    if len(turned[upwards]) > len(upright):
+        rulings = [_turn_ruling(ruling, width, height, upwards) for ruling in rulings]
+        return PageMarks(page.page_number, height, width, turned[upwards], rulings)
+    return PageMarks(page.page_number, width, height, upright, rulings)
+
+
+def _make_glyph(char: Any, x0: float, top: float, x1: float, bottom: float, baseline: float) -> Glyph:
+    font = char["fontname"].rsplit("+", 1)[-1].lower()
+    bold = any(word in font for word in _BOLD)
+    return Glyph(char["text"], x0, top, x1, bottom, baseline, float(char["size"]), bold)
+
+
+def _turn_glyph(char: Any, width: float, height: float, upwards: bool) -> Glyph:
+    if upwards:
+        box = (height - char["bottom"], char["x0"], height - char["top"], char["x1"])
+    else:
+        box = (char["top"], width - char["x1"], char["bottom"], width - char["x0"])
+    return _make_glyph({**char, "size": box[3] - box[1]}, *box, baseline=box[3])
+
+
+def _turn_ruling(ruling: Ruling, width: float, height: float, upwards: bool) -> Ruling:
+    if ruling.upright:
+        at = ruling.at if upwards else width - ruling.at
+        start, end = (height - ruling.end, height - ruling.start) if upwards else (ruling.start, ruling.end)
+        return Ruling(False, at, start, end)
+    at = height - ruling.at if upwards else ruling.at
+    start, end = (ruling.start, ruling.end) if upwards else (width - ruling.end, width - ruling.start)
+    return Ruling(True, at, start, end)
+
+
+def _read_rulings(page: Any) -> Iterator[Ruling]:
+    """Straight lines, thin boxes drawn as lines, and the sides of boxes that have an outline."""
+    for line in page.lines:
+        yield from _rule_box(line, outlined=False)
+    for rect in page.rects:
+        yield from _rule_box(rect, outlined=bool(rect.get("stroke")))
+    for curve in page.curves:
+        if curve.get("stroke"):
+            yield from _rule_path(curve["pts"])
+
+
+def _rule_box(box: Any, outlined: bool) -> Iterator[Ruling]:
+    x0, x1, top, bottom = box["x0"], box["x1"], box["top"], box["bottom"]
+    if bottom - top <= _THIN:
+        yield Ruling(False, (top + bottom) / 2, x0, x1)
+    if x1 - x0 <= _THIN:
+        yield Ruling(True, (x0 + x1) / 2, top, bottom)
+    if outlined and bottom - top > _THIN and x1 - x0 > _THIN:
+        yield from (Ruling(False, top, x0, x1), Ruling(False, bottom, x0, x1))
+        yield from (Ruling(True, x0, top, bottom), Ruling(True, x1, top, bottom))
+
+
+def _rule_path(points: Any) -> Iterator[Ruling]:
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if abs(y1 - y0) <= 0.5 < abs(x1 - x0):
+            yield Ruling(False, y0, min(x0, x1), max(x0, x1))
+        elif abs(x1 - x0) <= 0.5 < abs(y1 - y0):
+            yield Ruling(True, x0, min(y0, y1), max(y0, y1))
