@@ -1,0 +1,130 @@
+"""Which part of a graph a picture shows: what is around a focus, what counts as background, what a screen can hold.
+
+The graph is that of ``kg.network.build_graph``; only that module knows networkx.
+"""
+
+from __future__ import annotations
+
+import difflib
+import heapq
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from kg.errors import UsageError
+
+Graph = Any  # a networkx.MultiDiGraph
+
+STEPS = 2  # how far around a focus the picture goes
+
+# True of nearly every school: drawn at once they would bury the collaboration that the picture is about.
+BACKGROUND = frozenset({"offersProgramme", "designatedAs", "locatedIn", "administeredBy"})
+
+
+def find_focus(graph: Graph, focus: str) -> list[str]:
+    """Return the IRIs of the entities whose name (else whose alias) is ``focus``, or the IRI itself.
+
+    Raises UsageError where none bears it, with names that are near, and where an alias belongs to several.
+    """
+    if focus in graph:
+        return [focus]
+    wanted = _fold(focus)
+    named = [iri for iri, entity in graph.nodes(data=True) if _fold(entity["name"]) == wanted]
+    if named:
+        return named
+    known = [iri for iri, entity in graph.nodes(data=True) if wanted in map(_fold, entity["aliases"])]
+    if len(known) == 1:
+        return known
+    if known:
+        names = "、".join(sorted(graph.nodes[iri]["name"] for iri in known)[:8])
+        raise UsageError(f"“{focus}”是多个实体的简称，请用全称 (several entities bear this short name): {names}")
+    near = _near_names(graph, wanted)
+    hint = f"；相近的有 (near): {'、'.join(near)}" if near else ""
+    raise UsageError(f"没有名为“{focus}”的实体 (no entity bears this name){hint}")
+
+
+def _near_names(graph: Graph, wanted: str, most: int = 5) -> list[str]:
+    names: dict[str, str] = {}
+    for _, entity in graph.nodes(data=True):
+        for name in (entity["name"], *entity["aliases"]):
+            names.setdefault(_fold(name), entity["name"])
+    within = [key for key in names if wanted and (wanted in key or (len(key) > 1 and key in wanted))]
+    within.sort(key=lambda key: (abs(len(key) - len(wanted)), key))
+    close = difflib.get_close_matches(wanted, names, n=most, cutoff=0.4)
+    return list(dict.fromkeys(names[key] for key in (*within, *close)))[:most]
+
+
+def take_around(graph: Graph, middle: Sequence[str]) -> set[str]:
+    """The focus and all within STEPS of it.
+
+    No step leads on from a region, a programme, a designation or a bureau that is merely a trait of what was
+    reached: through its city every school would be a neighbour of every other.
+    """
+    reached = set(middle)
+    passable = list(middle)
+    for _ in range(STEPS):
+        onward: list[str] = []
+        for iri in passable:
+            for _, target, predicate in graph.out_edges(iri, data="predicate"):
+                if target not in reached and predicate not in BACKGROUND:
+                    onward.append(target)
+            for source, _, predicate in graph.in_edges(iri, data="predicate"):
+                if source not in reached and (predicate not in BACKGROUND or iri in middle):
+                    onward.append(source)
+        traits = {target for iri in passable for target in graph.successors(iri)}
+        passable = list(dict.fromkeys(onward))
+        reached |= traits | set(passable)
+    return reached
+
+
+def hide_background(graph: Graph, middle: Sequence[str]) -> frozenset[str]:
+    """The predicates hidden at first: the background, unless the picture would then show nothing."""
+    present = {predicate for _, _, predicate in graph.edges(data="predicate")}
+    off = BACKGROUND & present
+    if off == present:
+        return frozenset()
+    for iri in middle:
+        own = {p for _, _, p in graph.out_edges(iri, data="predicate")}
+        own |= {p for _, _, p in graph.in_edges(iri, data="predicate")}
+        if own <= BACKGROUND:
+            off -= own
+    return frozenset(off)
+
+
+def count_neighbours(graph: Graph, off: frozenset[str]) -> dict[str, int]:
+    """How many others each node is joined to by the predicates that are shown."""
+    others: dict[str, set[str]] = {iri: set() for iri in graph}
+    for source, target, predicate in graph.edges(data="predicate"):
+        if predicate not in off and source != target:
+            others[source].add(target)
+            others[target].add(source)
+    return {iri: len(found) for iri, found in others.items()}
+
+
+def keep_most_connected(graph: Graph, off: frozenset[str], middle: Sequence[str], most: int) -> list[str]:
+    """At most ``most`` nodes in the order of the graph: grown from the best connected along shown edges."""
+    if len(graph) <= most:
+        return list(graph)
+    degrees = count_neighbours(graph, off)
+    seeds = [*middle, *sorted(graph, key=lambda iri: (-degrees[iri], -graph.degree(iri), iri))]
+    kept: set[str] = set()
+    for seed in seeds:
+        queue = [(0, seed)]
+        while queue and len(kept) < most:
+            _, iri = heapq.heappop(queue)
+            if iri in kept:
+                continue
+            kept.add(iri)
+            for source, target, predicate in (
+                *graph.out_edges(iri, data="predicate"),
+                *graph.in_edges(iri, data="predicate"),
+            ):
+                other = target if source == iri else source
+                if predicate not in off and other not in kept:
+                    heapq.heappush(queue, (-degrees[other], other))
+    return [iri for iri in graph if iri in kept]
+
+
+def _fold(name: str) -> str:
+    """A name as people compare it: full and half width, case and blanks aside."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,0 +1,32 @@
+"use strict";
+// The words of the page in Chinese and English. Names of schools and partners stay as reports write them.
+
+const WORDS = JSON.parse(byId("words-data").textContent);
+let language = 0; // the place of a language in each pair of words: 0 Chinese, 1 English
+
+function pick(table, key) {
+  return Object.hasOwn(WORDS[table], key) ? WORDS[table][key][language] : null;
+}
+
+/** A phrase of the page with {0}, {1} … filled in. */
+function say(key, ...values) {
+  return pick("page", key).replace(/\{(\d)\}/g, (_, at) => String(values[at]));
+}
+
+const sayType = (type) => pick("types", type) ?? type;
+const sayPredicate = (predicate) => pick("predicates", predicate) ?? predicate;
+const sayMode = (mode) => pick("modes", mode) ?? mode;
+const sayDirection = (predicate, forward) => pick(forward ? "forward" : "backward", predicate) ?? predicate;
+const comma = () => (language ? ", " : "、");
+
+/** Put the present language into all elements that stand in the template. */
+function sayAll() {
+  document.documentElement.lang = language ? "en" : "zh-CN";
+  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
+  for (const element of document.querySelectorAll("[data-say-label]")) {
+    element.setAttribute("aria-label", say(element.dataset.sayLabel));
+  }
+  for (const element of document.querySelectorAll("[data-say-placeholder]")) {
+    element.placeholder = say(element.dataset.sayPlaceholder);
+  }
+}
