@@ -33,7 +33,11 @@ class Ruling(NamedTuple):
 
 @dataclass(slots=True)
 class PdfCell:
-    """A cell by its rows and by the places of its left and right side."""
+    """A cell by its rows and by the places of its left and right side.
+
+    ``room`` is what its last line leaves free, ``token`` what its first line cannot be parted in: by these a text
+    that goes on behind a page's end is told.
+    """
 
     row: int
     rowspan: int
@@ -43,6 +47,8 @@ class PdfCell:
     bottom: float
     glyphs: list[Glyph] = field(default_factory=list)
     text: str = ""
+    room: float = 0.0
+    token: float = 0.0
 
 
 @dataclass(slots=True)
@@ -232,23 +238,23 @@ def fill_cells(grid: PdfTable, glyphs: Iterable[Glyph]) -> list[Glyph]:
         else:
             found.glyphs.append(glyph)
     for cell in grid.cells:
-        cell.text = read_cell(cell)
+        read_cell(cell)
     return outside
 
 
-def read_cell(cell: PdfCell) -> str:
-    """The cell's text; lines that were only broken because the cell is narrow are joined."""
+def read_cell(cell: PdfCell) -> None:
+    """Sets the cell's text from its glyphs; lines that were only broken because the cell is narrow are joined."""
     lines = build_lines(cell.glyphs)
     if not lines:
-        return ""
+        return
     # Text keeps the same distance from both sides of its cell, at most.
     margin = min(min(line.x0 - cell.x0 for line in lines), min(cell.x1 - line.x1 for line in lines))
     room = cell.x1 - cell.x0 - 2 * min(max(margin, 0.0), 6.0)
-    text = lines[0].text
+    cell.text, cell.token = lines[0].text, lines[0].token + 0.2 * lines[0].size
     for above, below in pairwise(lines):
-        left = room - (above.x1 - above.x0)
-        text = join_lines(text, below.text) if left < below.token + 0.2 * below.size else f"{text}\n{below.text}"
-    return text
+        wrapped = room - (above.x1 - above.x0) < below.token + 0.2 * below.size
+        cell.text = join_lines(cell.text, below.text) if wrapped else f"{cell.text}\n{below.text}"
+    cell.room = room - (lines[-1].x1 - lines[-1].x0)
 
 
 def is_table(grid: PdfTable) -> bool:

@@ -16,6 +16,7 @@ from kg.readers.cleaning import clean_text
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 CLOSING = frozenset("，。、；：？！）》」』】〕”’％,.;:?!)]}%…·")
 _OPENING = frozenset("（《「『【〔“‘([{")
+_QUOTES = frozenset("“”‘’")
 # In ems: how far two glyphs of a line must be apart to stand for a blank.
 _GAP_CJK = 0.7
 _GAP_LATIN = 0.25
@@ -156,20 +157,21 @@ def _is_cjk(character: str) -> bool:
 
 
 def _measure_token(seen: Sequence[Glyph]) -> float:
-    """From the line's beginning to the first place where it could have been broken."""
+    """From the line's beginning to the first place where it could have been broken.
+
+    No line is broken before closing or after opening marks, and programs differ on curved quotes (never at
+    either side, some say) and on figures after a comma (some keep them together).
+    """
     end = 0
-    while end < len(seen) - 1 and seen[end].text in _OPENING:
-        end += 1
-    if not _is_cjk(seen[end].text[0]):
-        while end < len(seen) - 1 and _sticks(seen[end], seen[end + 1]):
-            end += 1
-    while end < len(seen) - 1 and seen[end + 1].text in CLOSING:
+    while end < len(seen) - 1:
+        glyph, following = seen[end], seen[end + 1]
+        opens = glyph.text in _OPENING or glyph.text in _QUOTES
+        closes = following.text in CLOSING or following.text in _QUOTES
+        latin = not _is_cjk(following.text[0]) and (not _is_cjk(glyph.text[0]) or glyph.text in CLOSING)
+        if not (opens or closes or (latin and following.x0 - glyph.x1 < _GAP_LATIN * glyph.size)):
+            break
         end += 1
     return seen[end].x1 - seen[0].x0
-
-
-def _sticks(glyph: Glyph, following: Glyph) -> bool:
-    return not _is_cjk(following.text[0]) and following.x0 - glyph.x1 < _GAP_LATIN * glyph.size
 
 
 def join_lines(first: str, second: str) -> str:

@@ -14,7 +14,7 @@ from kg.readers.pdf_lines import join_lines
 _EDGE = 5.0  # points: the edges of one table on two pages may differ by this
 _SHIFT = 60.0  # points: pages bound at the left and at the right have their text at different places
 _MOST_HEADERS = 4
-_LONG = 30
+_VALUE = re.compile(r"[+\-−—/\d.,:%％‰\s]*")
 _ENDED = re.compile(r"[。！？；]$")
 
 
@@ -74,7 +74,11 @@ def _mend_cut(table: PdfTable, cut: list[PdfCell], moved: list[PdfCell]) -> int:
     whole = [(cell, upper) for cell, upper in pairs if upper is not None]
     if _is_cut_row(whole):
         for cell, upper in whole:
-            upper.text = join_lines(upper.text, cell.text)
+            upper.text = (
+                join_lines(upper.text, cell.text) if _runs_on(upper, cell) else f"{upper.text}\n{cell.text}".strip()
+            )
+            upper.rowspan += cell.rowspan - 1
+            upper.room = cell.room
             cell.rowspan = 0
         for cell in moved:
             cell.row -= 1
@@ -91,16 +95,24 @@ def _mend_cut(table: PdfTable, cut: list[PdfCell], moved: list[PdfCell]) -> int:
 
 
 def _is_cut_row(pairs: Sequence[tuple[PdfCell, PdfCell]]) -> bool:
-    """Whether the row above goes on: its first cell is not begun anew, and what is there goes on from above."""
+    """Whether the row above goes on: most of what stands below the cut goes on from a full line above it.
+
+    In a row of its own most cells are filled, and hardly one above them is full to its edge.
+    """
+    filled = [(cell, upper) for cell, upper in pairs if cell.text]
+    running = sum(1 for cell, upper in filled if _runs_on(upper, cell))
+    ended = sum(1 for cell, upper in pairs if upper.text and not cell.text)
     first, upper_first = pairs[0]
-    if len(pairs) < 2 or first.text or not upper_first.text:
-        return False
-    if any(cell.rowspan > 1 or upper.rowspan > 1 for cell, upper in pairs):
-        return False
-    rest = pairs[1:]
-    if any(not cell.text and upper.text for cell, upper in rest):
-        return any(cell.text for cell, _ in rest)
-    return any(len(upper.text) > _LONG and not _ENDED.search(upper.text) for _, upper in rest)
+    headless = not first.text and bool(upper_first.text) and first.rowspan == upper_first.rowspan == 1
+    if headless and 0 < 3 * len(filled) <= len(pairs):
+        return True
+    return 2 * running >= len(filled) > 0 and (ended > 0 or running == len(filled))
+
+
+def _runs_on(upper: PdfCell, cell: PdfCell) -> bool:
+    if _VALUE.fullmatch(cell.text):
+        return False  # numbers are not parted
+    return bool(upper.text) and bool(cell.text) and upper.room < cell.token and not _ENDED.search(upper.text)
 
 
 def _find_above(table: PdfTable, cell: PdfCell) -> PdfCell | None:
