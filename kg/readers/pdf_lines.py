@@ -17,8 +17,10 @@ _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u
 CLOSING = frozenset("，。、；：？！）》」』】〕”’％,.;:?!)]}%…·")
 _OPENING = frozenset("（《「『【〔“‘([{")
 _QUOTES = frozenset("“”‘’")
+_MARKS = CLOSING | _OPENING | _QUOTES
 # In ems: how far two glyphs of a line must be apart to stand for a blank.
-_GAP_CJK = 0.7
+_GAP_CJK = 0.4
+_GAP_MARK = 0.7  # beside punctuation, whose own box is half empty
 _GAP_LATIN = 0.25
 _GAP_MIXED = 0.5
 _GAP_TYPED = 0.12  # with a blank in the text itself
@@ -132,7 +134,8 @@ def _join_glyphs(row: Sequence[Glyph]) -> str:
             before, after = _is_cjk(last.text[-1]), _is_cjk(glyph.text[0])
             pairs += before and after
             if before and after:
-                needed = _GAP_TYPED if typed else _GAP_CJK
+                marked = last.text in _MARKS or glyph.text in _MARKS
+                needed = _GAP_TYPED if typed else _GAP_MARK if marked else _GAP_CJK
             elif before or after:
                 needed = _GAP_TYPED if typed else _GAP_MIXED
             else:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.layout import RawCell
@@ -95,32 +94,36 @@ def _drop_columns(cells: list[WordCell], widths: Sequence[int]) -> int:
     """Drops the columns in which no cell begins, and slivers, as long as every cell keeps one. Returns the rest."""
     width = max((cell.column + cell.colspan for cell in cells), default=0)
     begins = sorted({cell.column for cell in cells})
-    kept = begins
+    places = {column: place for place, column in enumerate(begins)}
     if len(widths) >= width:
-        edges = [sum(widths[:column]) for column in range(width + 1)]
-        wide = [
-            column
-            for place, column in enumerate(begins)
-            if place == 0 or edges[column] - edges[begins[place - 1]] > SLIVER
-        ]
-        if all(_count_between(_nearest(wide, cell.column), cell.column + cell.colspan, wide) for cell in cells):
-            kept = wide
+        wide = _join_slivers(begins, widths)
+        if all(_find_end(wide, cell) > wide[cell.column] for cell in cells):
+            places = wide
     for cell in cells:
-        begin = _nearest(kept, cell.column)
-        end = cell.column + cell.colspan
-        cell.column = kept.index(begin)
-        cell.colspan = max(_count_between(begin, end, kept), 1)
-    return len(kept)
+        end = _find_end(places, cell)
+        cell.column = places[cell.column]
+        cell.colspan = end - cell.column
+    return max(places.values(), default=-1) + 1
 
 
-def _nearest(kept: Sequence[int], column: int) -> int:
-    """The kept column that a dropped one belongs to: the one before it."""
-    place = bisect_left(kept, column)
-    return kept[place] if place < len(kept) and kept[place] == column else kept[max(place - 1, 0)]
+def _join_slivers(begins: Sequence[int], widths: Sequence[int]) -> dict[int, int]:
+    """Each column in which a cell begins → its place; the two sides of a sliver have the same one."""
+    places: dict[int, int] = {}
+    place, last = -1, 0
+    for column in begins:
+        edge = sum(widths[:column])
+        if not places or edge - last > SLIVER:
+            place, last = place + 1, edge
+        places[column] = place
+    return places
 
 
-def _count_between(begin: int, end: int, kept: Sequence[int]) -> int:
-    return bisect_left(kept, end) - bisect_left(kept, begin)
+def _find_end(places: Mapping[int, int], cell: WordCell) -> int:
+    """The place of the column behind a cell."""
+    end = cell.column + cell.colspan
+    if end in places:
+        return places[end]
+    return max((place for column, place in places.items() if column < end), default=0) + 1
 
 
 def to_rows(table: WordTable, texts: Sequence[str]) -> tuple[tuple[RawCell, ...], ...]:

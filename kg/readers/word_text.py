@@ -75,12 +75,15 @@ class ParagraphText:
 def read_paragraph(paragraph: Element, fields: FieldState) -> ParagraphText:
     """The paragraph's text (without its automatic number), its text boxes, and its rendered page breaks."""
     fields.begin_paragraph()
-    result = ParagraphText(in_contents=fields.in_contents)
+    result = ParagraphText()
+    began_in_contents = fields.in_contents
     parts: list[str] = []
     _read_inline(paragraph, fields, parts, result)
     text = "".join(parts)
-    result.text = text if _CONTENTS_LINE.search(text) else text.replace("\t", " ")
-    result.in_contents = result.in_contents or fields.in_contents
+    is_line = _CONTENTS_LINE.search(text) is not None
+    result.text = text if is_line else text.replace("\t", " ")
+    # The field often ends inside the first paragraph behind it.
+    result.in_contents = fields.in_contents or (began_in_contents and is_line)
     return result
 
 
