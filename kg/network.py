@@ -136,26 +136,25 @@ def draw_network(graph: networkx.MultiDiGraph, to: Path, *, title: str, focus: s
     """
     middle = find_focus(graph, focus) if focus is not None else []
     chosen = take_around(graph, middle) if middle else set(graph)
-    off = hide_background(graph.subgraph(chosen), middle)
-    kept = keep_most_connected(graph.subgraph(chosen), off, middle, MAX_NODES)
-    drawn = graph.subgraph(kept)
+    near = _cut_out(graph, chosen)
+    off = hide_background(near, middle)
+    drawn = _cut_out(near, keep_most_connected(near, off, middle, MAX_NODES))
     network, facts = _to_pyvis(drawn, off)
     nodes, lines, _, _, _, options = network.get_network_data()
-    order = list(drawn)
     data = {
         "title": title,
         "nodes": nodes,
         "edges": lines,
         "options": json.loads(options),
-        "entities": [_entity_data(iri, drawn.nodes[iri]) for iri in order],
+        "entities": [_entity_data(iri, drawn.nodes[iri]) for iri in drawn],
         "facts": facts,
         "reports": _report_data(drawn),
         "lines": {name: {"color": color, "dashes": dashes} for name, (color, dashes) in PREDICATE_STYLES.items()},
         "otherLine": {"color": OTHER_LINE[0], "dashes": OTHER_LINE[1]},
         "off": sorted(off),
-        "focus": [order.index(iri) for iri in middle if iri in drawn],
+        "focus": [list(drawn).index(iri) for iri in middle],
         "all": graph.number_of_nodes(),
-        "leftOut": len(chosen) - len(kept),
+        "leftOut": len(near) - len(drawn),
     }
     words = json.loads(network_page.read_asset("words.json"))
     page = network_page.compose_page(
@@ -166,7 +165,21 @@ def draw_network(graph: networkx.MultiDiGraph, to: Path, *, title: str, focus: s
         data={"graph-data": data, "words-data": words},
     )
     network_page.write_page(to, page)
-    return DrawSummary(nodes=len(nodes), edges=len(lines), left_out=len(chosen) - len(kept))
+    return DrawSummary(nodes=len(nodes), edges=len(lines), left_out=len(near) - len(drawn))
+
+
+def _cut_out(graph: networkx.MultiDiGraph, kept: set[str]) -> networkx.MultiDiGraph:
+    """A part of the graph in the graph's own order; networkx's views have the order of the set."""
+    if len(kept) == len(graph):
+        return graph
+    part = networkx.MultiDiGraph()
+    part.add_nodes_from((iri, entity) for iri, entity in graph.nodes(data=True) if iri in kept)
+    part.add_edges_from(
+        (source, target, key, fact)
+        for source, target, key, fact in graph.edges(keys=True, data=True)
+        if source in kept and target in kept
+    )
+    return part
 
 
 def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.network.Network, list[dict[str, Any]]]:
@@ -189,7 +202,7 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
         facts.append(here)
     degrees = count_neighbours(graph, off)
     shown = {fact["line"] for fact in facts if "line" in fact and fact["predicate"] not in off}
-    small = 1.0 if len(graph) <= 400 else 0.75
+    small, thin = (1.0, 1.4) if len(graph) <= 400 else (0.75, 1.0)
     sizes = [round(min(30.0, 6 + 3 * math.sqrt(degrees[iri])) * small, 1) for iri in graph]
     points = _place(graph, sizes, list(pairs), [pair for pair, at in pairs.items() if at in shown])
 
@@ -208,7 +221,7 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
     for (a, b), at in pairs.items():
         first = min(carried[at], key=lambda name: rank.get(name, len(rank)))
         color, dashes = PREDICATE_STYLES.get(first, OTHER_LINE)
-        width = round(min(5.0, (1.4 if len(graph) <= 400 else 1.0) + math.log2(len(carried[at])) * 0.9), 1)
+        width = round(min(5.0, thin + math.log2(len(carried[at])) * 0.9), 1)
         network.add_edge(a, b, id=at, width=width, arrows="", color=color, dashes=dashes or False)
     return network, facts
 

@@ -101,10 +101,10 @@ def count_neighbours(graph: Graph, off: frozenset[str]) -> dict[str, int]:
     return {iri: len(found) for iri, found in others.items()}
 
 
-def keep_most_connected(graph: Graph, off: frozenset[str], middle: Sequence[str], most: int) -> list[str]:
-    """At most ``most`` nodes in the order of the graph: grown from the best connected along shown edges."""
+def keep_most_connected(graph: Graph, off: frozenset[str], middle: Sequence[str], most: int) -> set[str]:
+    """At most ``most`` nodes: grown from the best connected along shown edges."""
     if len(graph) <= most:
-        return list(graph)
+        return set(graph)
     degrees = count_neighbours(graph, off)
     seeds = [*middle, *sorted(graph, key=lambda iri: (-degrees[iri], -graph.degree(iri), iri))]
     kept: set[str] = set()
@@ -122,7 +122,7 @@ def keep_most_connected(graph: Graph, off: frozenset[str], middle: Sequence[str]
                 other = target if source == iri else source
                 if predicate not in off and other not in kept:
                     heapq.heappush(queue, (-degrees[other], other))
-    return [iri for iri in graph if iri in kept]
+    return kept
 
 
 def _fold(name: str) -> str:

@@ -233,6 +233,12 @@ def test_the_same_rows_give_the_same_page(chain, tmp_path):
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
 
 
+def test_a_part_keeps_the_order_of_the_whole(chain, tmp_path):
+    whole = [one["label"] for one in drawn(chain, tmp_path)["nodes"]]
+    part = [one["label"] for one in drawn(chain, tmp_path, "丙校")["nodes"]]
+    assert part == [name for name in whole if name in part] != whole
+
+
 def test_folders_are_made_and_an_old_page_is_replaced(chain, tmp_path):
     to = tmp_path / "新 文件夹" / "网络.html"
     for _ in range(2):

@@ -147,6 +147,13 @@ def test_a_click_on_a_node_shows_its_facts(opened):
     assert not page.evaluate("selected")
 
 
+def test_what_is_not_known_is_not_shown(opened):
+    page, _ = opened
+    for at in range(7):
+        page.evaluate("id => select({ node: id })", at)
+        assert not {"null", "undefined", "None"} & set(panel(page).split())
+
+
 def test_search_finds_a_short_name(opened):
     page, _ = opened
     page.fill("#search", "石阑卫校")
@@ -224,6 +231,7 @@ def test_everything_is_reached_by_keyboard(browser, small):
         page.focus("#panel-body .entity")
         page.keyboard.press("Enter")
         assert page.evaluate("selected.node !== undefined")
+        assert page.evaluate("document.activeElement.id") == "panel"
         page.keyboard.press("Escape")
         assert page.evaluate("selected") is None
 

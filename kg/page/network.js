@@ -9,12 +9,17 @@ untickBareTypes();
 if (GRAPH.focus.length) selected = { node: GRAPH.focus[0] };
 updateSeen();
 fillScreen();
+// Marks and lines shrink with the whole picture; where there are not too many, they are kept to be seen at first.
+const firstScale = Math.min(1, fitScale());
+const crowded = seen.lines.size > 600;
+for (const node of GRAPH.nodes) if (!crowded) node.size *= Math.min(1.5, Math.max(1, 4.5 / (9 * firstScale)));
+for (const line of GRAPH.edges) if (!crowded) line.width = Math.min(line.width / firstScale, line.width + 2);
+const dashesOf = (line) => (line.dashes ? line.dashes.map((length) => Math.round(length / firstScale)) : false);
 // Names are painted by paint.js: vis-network itself gets none.
 const allNodes = new vis.DataSet(GRAPH.nodes.map((node) => ({ ...node, label: undefined })));
-// Lines grow thin with the whole picture; where there are not too many, they are kept to be seen at first sight.
-const firstScale = Math.min(1, fitScale());
-if (seen.lines.size < 600) for (const line of GRAPH.edges) line.width = Math.min(line.width / firstScale, line.width + 2);
-const allLines = new vis.DataSet(GRAPH.edges.map((line) => ({ ...line, color: { color: line.color } })));
+const allLines = new vis.DataSet(
+  GRAPH.edges.map((line) => ({ ...line, color: { color: line.color }, dashes: dashesOf(line) })),
+);
 const nodeView = new vis.DataView(allNodes, { filter: (node) => seen.nodes.has(node.id) });
 const lineView = new vis.DataView(allLines, { filter: (line) => seen.lines.has(line.id) });
 const network = new vis.Network(picture, { nodes: nodeView, edges: lineView }, GRAPH.options);
@@ -48,6 +53,7 @@ function frameOf(ids) {
 }
 
 function fitScale() {
+  if (!seen.nodes.size) return 1;
   const { width, height } = frameOf(seen.nodes);
   const [wide, high] = roomFor();
   return Math.max(0.01, Math.min(wide / width, high / height, 1.4));

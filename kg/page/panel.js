@@ -5,6 +5,7 @@ const FIRST = 30; // facts of a group shown at once
 
 function showPanel() {
   const body = byId("panel-body");
+  const wasInside = byId("panel").contains(document.activeElement);
   body.replaceChildren();
   if (!selected) showOverview(body);
   else if (selected.node !== undefined) showNode(body, selected.node);
@@ -14,6 +15,8 @@ function showPanel() {
   byId("back").hidden = !trail.length;
   body.scrollTop = 0;
   byId("panel").scrollTop = 0;
+  // What was pressed is gone: whoever works by keyboard goes on at the head of the new content.
+  if (wasInside) byId("panel").focus();
 }
 
 function makeNodeButton(id) {
@@ -32,13 +35,14 @@ function showOverview(body) {
 function showNode(body, id) {
   const entity = GRAPH.entities[id];
   const facts = factsOfNode[id];
+  const traits = makeTraits([
+    ["panel.aliases", entity.aliases.join(comma())],
+    ["panel.region", entity.region.join(comma())],
+  ]);
   body.append(
     make("h2", {}, NAMES[id]),
     make("p", { class: "type" }, makeMark(styleOf(entity.type)), sayType(entity.type)),
-    makeTraits([
-      ["panel.aliases", entity.aliases.join(comma())],
-      ["panel.region", entity.region.join(comma())],
-    ]),
+    ...(traits ? [traits] : []),
   );
   if (!facts.length) body.append(make("p", {}, say("panel.nofacts")));
   const groups = new Map();
