@@ -15,6 +15,7 @@ import bisect
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import spacy
@@ -25,7 +26,7 @@ from spacy.util import filter_spans
 
 from kg.model import Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
 from kg.names import CJK, find_name_start, is_generic, iter_endings, iter_short_schools, type_of_name
-from kg.programmes import is_programme_like, split_programme_names
+from kg.programmes import split_programme_names
 from kg.reference_data import load_companies
 
 _KEY = "names"
@@ -42,22 +43,63 @@ _STOP = re.compile(
 _MARKS = "“”\"‘’'《》〈〉「」『』【】[]"
 
 
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A short name that the report introduces for a full one."""
+
+    type: EntityType
+    name: str
+    short: str
+
+
 def find_mentions(document: Document) -> Mentions:
     """All mentions of the document's paragraphs, headings and table cells, with the lists they stand in."""
     nlp = load_pipeline()
-    found: list[Mention] = []
-    lists: list[Enumeration] = []
+    by_block: list[tuple[Block, list[Mention]]] = []
     for block in document.blocks:
         if block.kind in (BlockKind.CONTENTS, BlockKind.TABLE) or not block.text:
             continue
         doc = nlp(block.text)
-        mentions = [_mention(span, block) for span in doc.spans.get(_KEY, ())]
+        by_block.append((block, [_mention(span, block) for span in doc.spans.get(_KEY, ())]))
+    same = [pair for block, mentions in by_block for pair in _read_abbreviations(block, mentions, document.info.publisher)]
+    found: list[Mention] = []
+    lists: list[Enumeration] = []
+    for block, own in by_block:
+        mentions = _add_abbreviations(block, own, same)
         found += mentions
         lists += _find_enumerations(block, mentions)
     doubtful = _doubtful_short_names(document, found)
     found = [mention for mention in found if mention.name not in doubtful]
     lists = [_without(item, doubtful) for item in lists]
-    return Mentions(document, found, [item for item in lists if item.members])
+    return Mentions(document, found, [item for item in lists if item.members], same)
+
+
+_ABBREVIATION = re.compile(r"[（(](?:以下)?(?:统称|简称)(?:为)?[：:]?\s*[“\"‘]?(?P<short>[^“”\"‘’（）()，。；]{2,14})[”\"’]?[)）]")
+
+
+def _read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -> Iterator[Same]:
+    """What the report itself says: X（以下简称“Y”）."""
+    for found in _ABBREVIATION.finditer(block.text):
+        at = block.span.start + found.start()
+        before = [m for m in mentions if m.span.end == at or m.span.end + 1 == at]
+        short = found.group("short").strip()
+        if before:
+            yield Same(before[-1].type, before[-1].name, short)
+        elif publisher and block.text[: found.start()].endswith(publisher):
+            yield Same(EntityType.SCHOOL, publisher, short)
+
+
+def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) -> list[Mention]:
+    """The mentions with the short names that the report introduced, wherever they stand on their own."""
+    result = list(mentions)
+    for item in same:
+        if item.short in ("学校", "我校", "集团", "公司", "中心", "联盟", "共同体", "联合体"):
+            continue
+        for found in re.finditer(re.escape(item.short), block.text):
+            span = Span(block.span.start + found.start(), block.span.start + found.end())
+            if not any(m.span.start < span.end and span.start < m.span.end for m in result):
+                result.append(Mention(span, item.short, item.type))
+    return sorted(result, key=lambda mention: mention.span.start)
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +121,7 @@ def _doubtful_short_names(document: Document, found: list[Mention]) -> set[str]:
     short: Counter[str] = Counter()
     for mention in found:
         if mention.type is EntityType.SCHOOL:
-            if type_of_name(mention.name) is EntityType.SCHOOL and len(mention.name) >= 6:
+            if type_of_name(mention.name) is EntityType.SCHOOL:
                 full.add(mention.name)
             else:
                 short[mention.name] += 1
@@ -102,8 +144,11 @@ class Mentions:
     ``within(span)`` and ``lists_within(span)`` answer by place; both are cheap.
     """
 
-    def __init__(self, document: Document, found: Iterable[Mention], lists: Iterable[Enumeration]) -> None:
+    def __init__(
+        self, document: Document, found: Iterable[Mention], lists: Iterable[Enumeration], same: Iterable[Same] = ()
+    ) -> None:
         self.document = document
+        self.same = tuple(same)
         self.all = tuple(sorted(found, key=lambda mention: (mention.span.start, -mention.span.end)))
         self.lists = tuple(sorted(lists, key=lambda item: (item.span.start, -item.span.end)))
         self._starts = [mention.span.start for mention in self.all]
@@ -344,13 +389,3 @@ def _close(run: list[Mention], block: Block) -> Enumeration:
     elif block.text[end - block.span.start : end - block.span.start + 1] == "等":
         end += 1
     return Enumeration(Span(run[0].span.start, end), tuple(run), head)
-
-
-def looks_like_programme(text: str) -> bool:
-    """True for a text that names a programme, known or by its form."""
-    return is_programme_like(text)
-
-
-def name_type(name: str, fallback: EntityType) -> EntityType:
-    """The type that the name shows, else the fallback."""
-    return type_of_name(name) or fallback

@@ -1,0 +1,101 @@
+"""What the columns of a table hold, by their headers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.model import Table
+
+# A role is taken by the first pattern that fits a column's header path, joined from the top by "/".
+_ROLES: tuple[tuple[str, str], ...] = (
+    ("serial", r"^(?:序号|编号|No\.?|号)$"),
+    ("code", r"专业代码|代码$"),
+    ("since", r"(?:设置|开设|设立|开办|批准设置|首次招生)(?:时间|年份|年度|年)|设置日期"),
+    ("change", r"调整|专业动态|变动情况|招生状态|专业状态"),
+    ("headquarters", r"牵头(?:单位|学校|院校|企业|高校)|理事长单位"),
+    ("role", r"(?:担任|我校|学校)?(?:角色|职务|身份|成员类[型别]|参与(?:形式|身份|角色)|承担角色)$"),
+    ("group", r"(?:集团|联盟|共同体|联合体)(?:名称|全称)?$|(?:集团|联盟|共同体|联合体)[（(/]"),
+    ("base", r"(?:实训|实习|实践|基地|实训室|中心|工作室|校内)[^/]{0,8}名称|^(?:校内|校外)?(?:实训|实习|实践|生产性实训|实习实训)?基地$|基地名称|实训室$"),
+    ("college", r"(?:对接|合作|衔接|联办|贯通|高职|本科|对口|帮扶|受援|支援|结对|联合培养)[^/]{0,4}(?:院校|高校|学校|学院|高职|单位)|高职院校|对接高职|合作高职"),
+    ("school", r"^(?:(?:中职|职业|办学|所属|成员|参与)?(?:学校|院校|单位)(?:全称|名称)?|校名|学校[（(].*)$|学校名称|院校名称|中职学校|试点学校|承担学校|所在学校|开设学校|申报单位$|立项学校|建设单位$"),
+    ("partner", r"企业(?!导师|教师|兼职|数|家数|类型|性质|规模|所在|地址|联系|简介|资质)|合作单位|合作方|实习(?:单位|企业|医院|基地$)|共建单位|单位名称|合作伙伴|公司|就业单位|用人单位|订单单位|依托单位|实践单位|合作对象|合作机构|接收单位|合作医院|学徒制企业|挂牌单位|共建方"),
+    ("students", r"专业人数|学生(?:人)?数|在校(?:生|学生)?(?:人)?数?|在籍|学籍人数|招生(?:人)?数|实际招生|录取|报到|参与人数|实习人数|订单人数|培养人数|合作人数|安排人数|接[收纳](?:学生)?(?:人)?数|学徒(?:人)?数|规模|^人数|人数$|人数[（(]|学生$|招收"),
+    ("classes", r"班级|班数|新招班|教学班|班额|^班$"),
+    ("area", r"面积"),
+    ("workstations", r"工位"),
+    ("content", r"主要实训内容|实训项目|实训内容|主要设备|合作内容|主要内容|功能|内容"),
+    ("serves", r"(?:服务|面向|适用|对应|主要|涉及|合作|所属|对接|依托|共建|适合|覆盖)(?:的)?专业|服务的?专业|专业方向$"),
+    ("category", r"^(?:专业)?(?:大类|类别|类型|级别|层次|专业类|专业大类|所属大类|专业群)(?:名称)?$"),
+    ("programme", r"专业(?!教师|课|带头|负责|技术|群数|数|设备|建设|调整|代码|总|群|教学|培养|大类|类)|^工种|^职业[（(工]|培训工种"),
+    ("mode", r"合作(?:方式|形式|模式|类型|项目|途径)|实习(?:方式|形式|类型)|方式$|形式$|备注|培养模式|培养形式|类型$"),
+    ("time", r"时间|年份|年度|学年|起止|日期|签约|期限|^年$"),
+    ("organiser", r"举办者|举办单位|主办单位|办学主体"),
+    ("supervisor", r"主管(?:部门|单位)|隶属"),
+    ("place", r"所在(?:地|地区|区县|县区|市县|区域)|地址|校址|办学地点|区[（(]?县|县[（(]?市|旗县"),
+    ("status", r"称号|荣誉|级别|认定|类别|层级|立项|等级|建设类型"),
+)
+_ROLES_COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The roles of a table's columns; several columns may share one (two years of students)."""
+
+    roles: tuple[str, ...]
+    headers: tuple[str, ...]
+
+    def first(self, role: str) -> int | None:
+        return next((index for index, own in enumerate(self.roles) if own == role), None)
+
+    def all(self, role: str) -> list[int]:
+        return [index for index, own in enumerate(self.roles) if own == role]
+
+    def has(self, *roles: str) -> bool:
+        return all(role in self.roles for role in roles)
+
+
+def read_columns(table: Table) -> Columns:
+    """The role of each column of the table, "" where the header shows none."""
+    roles: list[str] = []
+    headers: list[str] = []
+    for column in range(table.columns):
+        header = "/".join(table.column_path(column))
+        headers.append(header)
+        roles.append(_role_of(header, table, column))
+    return Columns(tuple(roles), tuple(headers))
+
+
+def _role_of(header: str, table: Table, column: int) -> str:
+    compact = re.sub(r"\s", "", header)
+    last = compact.split("/")[-1]
+    for role, pattern in _ROLES_COMPILED:
+        if pattern.search(last):
+            return role
+    for role, pattern in _ROLES_COMPILED:
+        if pattern.search(compact):
+            return role
+    if re.fullmatch(r"(?:19|20)\d\d(?:年|学年|年度)?", last):
+        return "year-value"
+    return ""
+
+
+def to_number(text: str) -> float | None:
+    """The number that a cell holds: "2,442", "36.75%", "13.2:1", "1.2万"; None for none or more than one."""
+    compact = re.sub(r"\s", "", text).replace(",", "").replace("，", "").replace("％", "%")
+    found = re.fullmatch(r"(?:约|近|共|≥|＞|>)?(\d+(?:\.\d+)?)(万)?(?:[%人个名家所户项门本亩元㎡]|平方米|余人|多人|余名|[:：]1)?(?:[（(][^）)]*[)）])?", compact)
+    if not found:
+        return None
+    return round(float(found.group(1)) * (10000 if found.group(2) else 1), 6)
+
+
+def find_years(text: str) -> list[int]:
+    """The years of a header or a caption: 2019年, 2018-2019学年 (its later year), 2022—2024 年."""
+    compact = re.sub(r"\s", "", text)
+    spans = re.findall(r"((?:19|20)\d\d)[-—–~～至/]((?:19|20)?\d\d)(?=学?年)", compact)
+    if spans and "学年" in compact:
+        return [int(end) if len(end) == 4 else int(start[:2] + end) for start, end in spans]
+    return [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", compact)]
+
+
+TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总\s*数|合\s*计|总\s*计|平均|变化|增减|备注|说明|全[市省县区]合计)")

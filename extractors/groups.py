@@ -1,0 +1,144 @@
+"""memberOf and hostsGroup: 职教集团, 专业联盟, 产教融合共同体, 产教联合体."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.reading import PRONOUN, Reading, Sentence
+from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Mention, Predicate, Span
+
+NAME = "groups"
+
+_JOIN = re.compile(r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?[^，。；]{0,40}$")
+_ROLE = (
+    ("常务理事", r"常务理事"),
+    ("牵头", r"牵头|理事长|发起|盟主|组长单位|主席单位"),
+    ("理事", r"理事"),
+    ("成员", r"成员|会员|参与|参加|加入|共建|加盟"),
+)
+_COMPOSED = re.compile(r"^(?:已|现|现已|目前|共|由|主要)*(?:涵盖|包括|包含|吸纳|汇聚|覆盖|联合|集聚|吸引|聚集|由|有|拥有|成员(?:单位)?(?:包括|有|：))")
+_FOUND = re.compile(r"(?:成立|组建|组建成立|创建|构建|建立|发起|牵头组建|牵头成立|建成|筹建成立|新组建|联合组建|共同组建|打造|搭建|组成)(?:了)?[^，。；]{0,30}$")
+_LED_BY = re.compile(r"(?:由|以)([^，。；]{2,60}?)(?:联合)?(?:牵头|发起|为(?:龙头|理事长|牵头)|担任理事长)")
+
+
+def extract(reading: Reading) -> Iterator[Claim]:
+    """Claims of all sentences that name a group."""
+    for sentence in reading.sentences:
+        groups = [m for m in reading.mentions.within(sentence.span) if m.type in GROUP_TYPES]
+        for index, group in enumerate(groups):
+            yield from _read_group(reading, sentence, group, groups, index)
+
+
+def _read_group(reading: Reading, sentence: Sentence, group: Mention, groups: list[Mention], index: int) -> Iterator[Claim]:
+    clause = reading.clause_of(sentence, group.span.start)
+    left = reading.text_of(Span(clause.start, group.span.start))
+    right = reading.text_of(Span(group.span.end, max(group.span.end, clause.end)))
+    part = reading.text_of(reading.comma_part(sentence, group.span.start))
+    if reading.is_plan(part) or reading.is_plan(left[-30:]):
+        return
+    # where the list of groups begins: "是A集团、B集团、C集团的会员单位"
+    first, last = _run_of(reading, sentence, group)
+    left_of_run = reading.text_of(Span(clause.start, first.span.start))
+    right_of_run = reading.text_of(Span(last.span.end, max(last.span.end, clause.end)))
+    previous = max((g.span.end for g in groups if g.span.end <= group.span.start), default=clause.start)
+    leaders = _leaders(reading, sentence, group, Span(max(clause.start, previous), group.span.start), right)
+    for leader in leaders:
+        yield _claim(reading, sentence, leader, Predicate.MEMBER_OF, group, {"role": "牵头"})
+        yield _claim(reading, sentence, leader, Predicate.HOSTS_GROUP, group, {})
+    named = {leader.name for leader in leaders}
+    for member in _members(reading, sentence, group, left_of_run, right_of_run, clause, first):
+        if member[0].name not in named:
+            yield _claim(reading, sentence, member[0], Predicate.MEMBER_OF, group, {"role": member[1]})
+    if not leaders and (host := _host(reading, sentence, group, left_of_run, left, right)):
+        yield _claim(reading, sentence, host, Predicate.HOSTS_GROUP, group, {})
+
+
+def _claim(reading: Reading, sentence: Sentence, subject: Mention, predicate: Predicate, group: Mention, qualifiers: dict) -> Claim:
+    if year := reading.year_before(sentence, group.span.start):
+        qualifiers = {**qualifiers, "year": year}
+    return Claim(subject, predicate, group, reading.evidence(sentence, subject.span, group.span), qualifiers, NAME)
+
+
+def _run_of(reading: Reading, sentence: Sentence, group: Mention) -> tuple[Mention, Mention]:
+    for item in reading.mentions.lists_within(sentence.span):
+        if group in item.members:
+            return item.members[0], item.members[-1]
+    return group, group
+
+
+def _leaders(reading: Reading, sentence: Sentence, group: Mention, before: Span, right: str) -> list[Mention]:
+    """Who leads the group: "由X牵头的G", "X牵头组建G", "G由X牵头"."""
+    left = reading.text_of(before)
+    if found := _LED_BY.search(left):
+        span = Span(before.start + found.start(1), before.start + found.end(1))
+        return _organisations(reading, span) or ([*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else [])
+    if found := re.match(r"[^，。；]{0,6}" + _LED_BY.pattern, right):
+        span = Span(group.span.end + found.start(1), group.span.end + found.end(1))
+        return _organisations(reading, span) or ([*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else [])
+    if re.search(r"牵头(?:组建|成立|建设|组织|打造|发起|创建|构建)?(?:了|的)?[^，。；]{0,24}$", left) or re.match(r"(?:的)?(?:牵头|理事长|发起)(?:单位|院校|学校)", right):
+        if named := _organisations(reading, Span(sentence.span.start, group.span.start)):
+            joined = [m for m in named if m.span.end >= before.start] or named
+            return joined[-3:] if len(joined) <= 3 else joined[:1]
+        return [m for m in reading.subjects_before(sentence, group.span.start) if m.type is EntityType.SCHOOL]
+    return []
+
+
+def _organisations(reading: Reading, span: Span) -> list[Mention]:
+    return [m for m in reading.mentions.within(span) if m.type in PARTNER_TYPES or m.type is EntityType.SCHOOL]
+
+
+def _members(
+    reading: Reading, sentence: Sentence, group: Mention, left: str, right: str, clause: Span, first: Mention
+) -> Iterator[tuple[Mention, str]]:
+    if _COMPOSED.match(right):
+        for item in reading.mentions.lists_within(Span(group.span.end, max(group.span.end, clause.end))):
+            for member in item.members:
+                if member.type in PARTNER_TYPES or member.type is EntityType.SCHOOL:
+                    yield member, "成员"
+        return
+    role = _role_of(right[:16]) if re.match(r"[”\"]?(?:的)?(?:副|首批|核心|重要)?(?:常务|副)?(?:成员|会员|理事|牵头|参与|发起|共建)", right) else ""
+    joins = _JOIN.search(left)
+    if not role and not (joins and re.search(r"加入|参加|参与|加盟|融入|成为", joins.group(0))):
+        return
+    before_join = joins.start() if joins else len(left)
+    near = [
+        m
+        for m in _organisations(reading, Span(clause.start, first.span.start))
+        if m.span.start - clause.start <= before_join
+    ]
+    if re.search(r"(?:将|把)[^，。；]{2,30}(?:设立|列|吸[收纳]|纳入|确定)", left):
+        target = re.search(r"(?:将|把)", left)
+        near = [m for m in near if target and m.span.start >= clause.start + target.end()]
+    subjects = _last_run(reading, near) or list(reading.subjects_before(sentence, first.span.start))
+    for subject in subjects:
+        yield subject, role or "成员"
+
+
+def _last_run(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """The last of the mentions with those that stand in one list with it."""
+    if not mentions:
+        return []
+    for item in reading.mentions.lists:
+        if mentions[-1] in item.members:
+            return [m for m in mentions if m in item.members]
+    return mentions[-1:]
+
+
+def _role_of(text: str) -> str:
+    for role, pattern in _ROLE:
+        if re.search(pattern, text):
+            return role
+    return ""
+
+
+def _host(reading: Reading, sentence: Sentence, group: Mention, left_of_run: str, left: str, right: str) -> Mention | None:
+    founded = _FOUND.search(left_of_run) or _FOUND.search(left)
+    if not founded and not re.match(r"(?:正式)?(?:揭牌)?成立", right):
+        return None
+    if reading.is_city_wide(sentence) and reading.region is not None:
+        return reading.region
+    subjects = reading.subjects_before(sentence, group.span.start)
+    if subjects:
+        return subjects[0] if len(subjects) == 1 else None
+    return reading.region if reading.owner is None else None

@@ -1,0 +1,106 @@
+"""offersProgramme in running text: what a school opens, adds, closes, and what else it is said to have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.reading import Reading, Sentence
+from kg.model import Claim, EntityType, Mention, Predicate, Span
+
+NAME = "offerings"
+
+_OPENS = re.compile(r"开设|开办|设有|设置|设立|现有|拥有|举办|办有|共有|常设|涵盖|包括")
+_NEW = re.compile(r"新增|增设|新开设?|新设|新办|新申报|成功申报|获批|备案|首次开设|新建(?=[^，。；]{0,16}专业)|增加")
+_CLOSED = re.compile(r"停招|停办|撤销|停止招生|取消|暂停招生|停开")
+_GROWS = re.compile(r"扩招|扩大招生|增加招生")
+_SHRINKS = re.compile(r"缩招|压缩招生|减少招生")
+_STATUS_OF_PROGRAMME = re.compile(
+    r"(?:是|为|被[^，。；]{0,24}(?:评为|认定为|确定为|列为|遴选为)|获评|获批|入选|列入|被授予|评为|认定为|确定为|申报为|建成|成为|打造成)(?:了|成)?[“\"]?"
+    r"(?P<name>[^，。；、“”]{0,24}?(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|优势|一流|改造升级)[^，。；、“”]{0,14}?专业(?:点|群)?(?:建设点)?)"
+)
+_OTHERS = re.compile(r"(?:同|相近|相关|对口|该校|兄弟|高职|本科|大学|高校|企业)[^，。；]{0,4}$")
+
+
+def extract(reading: Reading) -> Iterator[Claim]:
+    """Claims of all sentences that name programmes."""
+    for sentence in reading.sentences:
+        programmes = reading.mentions.within(sentence.span, EntityType.PROGRAMME)
+        if programmes:
+            yield from _read_sentence(reading, sentence, programmes)
+
+
+def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mention]) -> Iterator[Claim]:
+    for programme in programmes:
+        part = reading.comma_part(sentence, programme.span.start)
+        text = reading.text_of(part)
+        clause = reading.clause_of(sentence, programme.span.start)
+        left = reading.text_of(Span(clause.start, programme.span.start))
+        if reading.is_plan(text) or re.search(r"(?:拟|计划|将|力争|预计|准备)[^，。；]{0,20}$", left) or _OTHERS.search(left):
+            continue
+        status = _status(left, reading.text_of(Span(programme.span.end, clause.end)))
+        subjects = _subjects(reading, sentence, programme)
+        if not subjects:
+            continue
+        qualifiers: dict[str, object] = {}
+        if status:
+            qualifiers["status"] = status
+            if (year := reading.year_before(sentence, programme.span.start)) is not None:
+                qualifiers["year"] = year
+                if status == "新增" and re.search(rf"{year}年[^。；]{{0,30}}$", left):
+                    qualifiers["since"] = year
+        elif not _is_own(left, text):
+            continue
+        if designation := _designation(reading, sentence, programme):
+            qualifiers["designation"] = designation
+        for subject in subjects:
+            yield Claim(
+                subject, Predicate.OFFERS_PROGRAMME, programme, reading.evidence(sentence, subject.span, programme.span), dict(qualifiers), NAME
+            )
+
+
+def _status(left: str, right: str) -> str:
+    """The status by the last verb before the list of programmes, or the first after it."""
+    best, at = "", -1
+    for status, pattern in (("新增", _NEW), ("停办", _CLOSED), ("扩招", _GROWS), ("缩招", _SHRINKS), ("开设", _OPENS)):
+        for found in pattern.finditer(left[-90:]):
+            if found.start() > at:
+                best, at = status, found.start()
+    if best == "开设" and re.search(r"新$|新开$|新增$", left[-90:][:at]):
+        best = "新增"
+    if best and "。" not in left[-90:][at:] and left[-90:][at:].count("，") <= (1 if best == "开设" else 0):
+        return best
+    tail = right[:16]
+    for status, pattern in (("停办", _CLOSED), ("扩招", _GROWS), ("缩招", _SHRINKS)):
+        if pattern.search(tail):
+            return status
+    return ""
+
+
+def _subjects(reading: Reading, sentence: Sentence, programme: Mention) -> tuple[Mention, ...]:
+    found = tuple(m for m in reading.subjects_before(sentence, programme.span.start) if m.type is EntityType.SCHOOL)
+    if found:
+        return found
+    lead = reading.text_of(Span(sentence.span.start, programme.span.start))
+    if reading.region is not None and reading.owner is None and re.search(r"全[市省县区州]|我[市省县区州]", lead) and re.search(r"开设|设有|设置", lead):
+        return (reading.region,)
+    return ()
+
+
+def _is_own(left: str, text: str) -> bool:
+    """A programme that the sentence treats as the school's own: its students, teachers, base, or a joint building of it."""
+    near = left[-16:]
+    if re.search(r"考入|升入|就读|录取|毕业于|报考|攻读|所学$", near):
+        return False
+    return bool(re.search(r"专业", text)) and not re.search(r"(?:高职|本科|院校|大学|学院)(?:的)?$", near)
+
+
+def _designation(reading: Reading, sentence: Sentence, programme: Mention) -> str:
+    right = reading.text_of(Span(programme.span.end, sentence.span.end))
+    found = _STATUS_OF_PROGRAMME.search(right[:140])
+    if not found or re.search(r"[。；]", right[: found.start()]):
+        return ""
+    between = right[: found.start()]
+    if re.search(r"教师|学生|课程|基地|教材|团队|资源库|大赛", between):
+        return ""
+    return re.sub(r"^(?:了|首批(?=自治区|省|国家)|“)+", "", found.group("name")).strip("“”")

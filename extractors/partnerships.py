@@ -1,0 +1,247 @@
+"""partnersWith and collaboratesWith in running text.
+
+A list of names is read by the word before it and the words after it: "与A、B签订…", "依托A共建…", "到A实习",
+"A在我校设立订单班", "合作企业有A、B". The school that acts is named before, or 学校, or understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.modes import find_modes
+from extractors.reading import CONTEST, PRONOUN, VISIT, Reading, Sentence
+from kg.model import PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Predicate, Span
+
+NAME = "partnerships"
+
+_FILL = r"(?:了)?(?:[^，。；：！？、与和同]{0,14}?(?:企业|公司|单位|园区|机构|老字号|品牌|高校|院校|学校|医院|集团|地区|地|内|等|的|市|省|县|区))?[“\"《（(]?$"
+_WITH = re.compile(rf"(?:与|和|同(?!时)|跟|携手|联合|会同|联手|牵手|对接|牵线|会|联姻|结对){_FILL}")
+_RELY = re.compile(rf"(?:依托|借助|利用|引进|引入|引企|吸引|邀请|聘请|走进|借力|整合){_FILL}")
+_TO = re.compile(rf"(?:到|赴|在|前往|进入|深入|分赴|进驻|派往|送往|走进|奔赴|去|入){_FILL}")
+_BY = re.compile(rf"(?:由|经){_FILL}")
+_LABEL = re.compile(
+    r"(?:合作(?:企业|单位|伙伴|医院|院校|方)|实习(?:企业|单位|基地|医院)|实训基地|就业(?:企业|单位|基地)|签约(?:企业|单位)|共建(?:企业|单位)|用人单位|订单(?:企业|单位)|合作办学单位|教学医院|见习基地|实践基地|校企合作单位)"
+    r"(?:主要|目前|现|分别|已|达\d+家)*(?:[，,])?(?:有|为|是|包括|涵盖|如|：|:)+[“\"]?$"
+)
+_COOP = re.compile(
+    r"合作|共建|共同|共享|共育|联合(?!会|体|大学|国)|签[订署约]|协议|订单|冠名|学徒|建立|建设|建成|搭建|成立|组建|设立|开设|开办|开展|达成|形成|构建|实习|实训|见习|基地|对接|协同|联办|互聘|开发|研发|培养|合办|办学|贯通|衔接|帮扶|结对|入驻|落户|引进|举办|打造|探索|尝试|承接|互派|互通|生产|加工|支援|挂牌|培训|设计|改造|推进|推行|实施|联动|牵手|试点"
+)
+_ONLY_TALK = re.compile(r"交流|座谈|洽谈|研讨|会谈|会见|论坛|会议|签约仪式(?!.{0,20}合作)")
+_PRACTICE = re.compile(r"实习|见习|跟岗|顶岗|实践|锻炼|挂职|实训|就业|学徒|工学交替|轮岗|培训|上岗|教学")
+_PEOPLE = re.compile(r"学生|教师|名|毕业生|师生|学员|班|人|学徒|专业")
+_AS_OWNER = re.compile(
+    r"(?:入驻|落户|进驻|走进)(?:了)?(?:我|学校|该校|本校|校园|[^，。；]{0,12}(?:学校|学院|职教中心|中心|中专|职[教中校高]|校区|园区|基地|市|县|区))"
+    r"|(?:先后|已|相继|分别|正式)?(?:在|为|向|与|和|同|到|来|把|将|给)(?:我校|学校|该校|本校|学院|校内|我院|我市|全市|全省|我县|我区|各学校|校|学生|[^，。；]{2,22}?(?:学校|学院|职教中心|教育中心|中专|职[教中校高]|技校|[一二三四]职|专业))"
+    r"|成为(?:我校|学校|该校|本校|[^，。；]{0,14})(?:的)?[^，。；]{0,14}(?:基地|企业|单位|伙伴)|(?:是|作为|为)(?:我校|学校|该校|本校)[^，。；]{0,20}(?:基地|合作企业|合作单位|合作伙伴)"
+    r"|接[收纳](?:了)?(?:我校|学校|该校)?[^，。；]{0,14}(?:学生|实习)|承担(?:我校|学校|该校)?[^，。；]{0,14}(?:实习|教学|实训)|投资[^，。；]{0,16}(?:建|共建|设|打造)|捐建|与[^，。；]{2,24}(?:合作|签订|共建)|提供[^，。；]{0,16}(?:实习|岗位)|共建|共同|联合(?!会)"
+)
+_DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问")
+_ORDER_AT_SCHOOL = re.compile(r"设立|开设|开办|组建|建立|成立|设|建|捐建|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻")
+_MEDIA = re.compile(r"(?:日报|晚报|晨报|时报|画报|电视台|新闻网|教育报|融媒体中心|广播|新闻|出版社|杂志社|公众号|中国教育|网|卫视)$|^(?:新浪|搜狐|网易|腾讯|抖音|快手|新华社|人民网|光明)$")
+_SOFTWARE = re.compile(r"^(?:软件|系统|平台|APP|杯|ERP|云|会议|课堂|直播|微课|学习通|财务|智慧|数控系统|机器人编程|PLC|触摸|一体机|品牌|牌)")
+_SUPERVISOR = re.compile(r"教育(?:和?体育|体育|科技)?[局厅部]|教育委员会|教委|人社[局厅部]|人力资源和?社会保障[局厅部]|财政[局厅部]|人民政府|党委|组织部|宣传部|发改|政府$|审计|统计")
+_EXPERT = re.compile(r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长|副校长|专家|博士|研究员|院士|书记|主席|会长|处长|科长|局长|厅长|董事长|总经理|经理|党支部)")
+_THROUGH = re.compile(r"贯通|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设")
+
+
+def extract(reading: Reading) -> Iterator[Claim]:
+    """Claims of all sentences."""
+    for sentence in reading.sentences:
+        for item in reading.mentions.lists_within(sentence.span):
+            yield from _read_list(reading, sentence, item)
+
+
+def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Iterator[Claim]:
+    partners = [m for m in item.members if m.type in PARTNER_TYPES and not _MEDIA.search(m.name)]
+    schools = [m for m in item.members if m.type is EntityType.SCHOOL]
+    if not partners and not schools:
+        return
+    clause = reading.clause_of(sentence, item.span.start)
+    text = reading.text_of(clause)
+    left = reading.text_of(Span(clause.start, item.span.start))
+    right = reading.text_of(Span(min(item.span.end, clause.end), clause.end))
+    if reading.is_plan(reading.text_of(reading.comma_part(sentence, item.span.start))) or reading.is_plan(left[-40:]):
+        return
+    if _EXPERT.match(right) or _SOFTWARE.match(right):
+        return
+    relation = _relate(left, right, text)
+    if relation is None:
+        return
+    role, scope = relation
+    subjects = _find_subjects(reading, sentence, item, role, right)
+    if not subjects:
+        return
+    modes_text = _modes_scope(reading, sentence, item, clause, scope)
+    yield from _claim_partners(reading, sentence, item, partners, subjects, role, modes_text)
+    if schools and role in ("with", "rely", "owner", "label"):
+        yield from _claim_schools(reading, sentence, item, schools, subjects, text, left, right)
+
+
+def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
+    """How the list stands to the school: its role, and the text that tells the mode. None for no partnership."""
+    near = left[-40:]
+    coming = right[:90]
+    visit = bool(VISIT.search(coming[:24]) or VISIT.search(near[-12:]))
+    if _LABEL.search(near):
+        return "label", text
+    if _WITH.search(near) and not re.search(r"(?:到|赴|在|前往)$", near):
+        if _DONATION.search(coming[:12]):
+            return None
+        trigger = _COOP.search(coming) or re.search(r"(?:签[订署]|达成|建立|开展|加强|深化|推进|共同)[^，。；]{0,10}$", _WITH.sub("", near))
+        if trigger is None or (visit and not re.search(r"合作|共建|签|协议|基地|订单|实习", coming)):
+            return None
+        if _ONLY_TALK.search(coming[:14]) and not re.search(r"合作|共建|签[订署约]|协议|基地|订单|实习|培养", coming):
+            return None
+        return "with", text
+    if found := _RELY.search(near):
+        if visit:
+            return None
+        if found.group(0).startswith(("邀请", "聘请")):
+            if re.search(r"兼职|任教|担任|授课|导师|指导|承担", coming) and re.search(r"技师|工程师|师傅|骨干|技术人员|专家|能手|大师|护士长|医师|教师|导师", coming[:24]):
+                return "rely", text
+            return None
+        if _COOP.search(coming) or found.group(0).startswith(("引进", "引入", "引企")):
+            return "rely", text
+        return None
+    if _TO.search(near):
+        if visit and not re.search(r"实习|见习|跟岗|顶岗|锻炼|挂职", coming):
+            return None
+        if _PRACTICE.search(coming[:40]) and (_PEOPLE.search(near) or _PEOPLE.search(coming[:20])):
+            return "to", text
+        if re.search(r"(?:设立|建立|建成|挂牌|建有|共建)[^，。；]{0,20}基地", coming[:40]):
+            return "to", text
+        return None
+    lead = re.sub(r"^.*[，。；：:]", "", left)
+    if len(lead) <= 14 and (found := _AS_OWNER.search(coming)) and found.start() <= 16:
+        if _DONATION.search(coming[:40]) and not re.search(r"合作|共建|订单|实习|基地", coming):
+            return None
+        if visit or CONTEST.search(coming[:30]):
+            return None
+        if not (_ORDER_AT_SCHOOL.search(coming) or re.search(r"基地|实习|合作|共建|共同|联合", coming)):
+            return None
+        return "owner", text
+    return None
+
+
+def _find_subjects(reading: Reading, sentence: Sentence, item: Enumeration, role: str, right: str) -> tuple[Mention, ...]:
+    members = {m.name for m in item.members}
+    if role == "owner":
+        after = Span(item.span.end, min(sentence.span.end, item.span.end + 60))
+        named = tuple(m for m in reading.mentions.within(after, EntityType.SCHOOL) if m.name not in members)
+        if named and named[0].span.start - item.span.end <= 24 and not PRONOUN.search(right[: named[0].span.start - item.span.end]):
+            return named[:1]
+        if re.search(r"我[市县区旗州省]|全[市县区旗州省]", right[:12]) and reading.region is not None and reading.owner is None:
+            return (reading.region,)
+        found = reading.subjects_before(sentence, item.span.start) or reading.antecedent(sentence)
+    else:
+        found = reading.subjects_before(sentence, item.span.start)
+    found = tuple(m for m in found if m.name not in members)
+    if found:
+        return found
+    if reading.is_city_wide(sentence) and reading.region is not None and not reading.antecedent(sentence) and role != "to":
+        return (reading.region,)
+    return ()
+
+
+def _modes_scope(reading: Reading, sentence: Sentence, item: Enumeration, clause: Span, text: str) -> str:
+    """The text whose words tell the modes of this list: its clause without what belongs to other lists."""
+    others = [o for o in reading.mentions.lists_within(clause) if o.span != item.span and _has_partner(o)]
+    before = max((o.span.end for o in others if o.span.end <= item.span.start), default=clause.start)
+    after = min((o.span.start for o in others if o.span.start >= item.span.end), default=clause.end)
+    if before > clause.start:
+        part = reading.comma_part(sentence, item.span.start)
+        before = max(before, min(part.start, item.span.start))
+    if after < clause.end:
+        cut = reading.comma_part(sentence, after).start
+        after = max(item.span.end, min(after, cut if cut > item.span.end else after))
+    scope = reading.text_of(Span(before, item.span.start)) + "　" + reading.text_of(Span(item.span.end, after))
+    if after == sentence.span.end or sentence.span.end - after <= 1:
+        scope += _next_sentence(reading, sentence)
+    return scope
+
+
+def _has_partner(item: Enumeration) -> bool:
+    return any(m.type in PARTNER_TYPES for m in item.members)
+
+
+def _next_sentence(reading: Reading, sentence: Sentence) -> str:
+    """The next sentence where it goes on about the same partners (双方…, 校企…) and names nobody else."""
+    sentences = reading.sentences
+    index = sentences.index(sentence) if sentence in sentences else -1
+    if not 0 <= index < len(sentences) - 1:
+        return ""
+    following = sentences[index + 1]
+    if following.block != sentence.block or not re.match(r"双方|三方|校企|合作|企业(?!文化)|共同|基地内|并|其中|该企业|该公司|两家", following.text):
+        return ""
+    return "" if any(_has_partner(o) for o in reading.mentions.lists_within(following.span)) else following.text
+
+
+def _claim_partners(
+    reading: Reading,
+    sentence: Sentence,
+    item: Enumeration,
+    partners: list[Mention],
+    subjects: tuple[Mention, ...],
+    role: str,
+    modes_text: str,
+) -> Iterator[Claim]:
+    modes = find_modes(modes_text)
+    if role == "to":
+        modes = _modes_of_stay(modes_text, modes)
+    qualifiers: dict[str, object] = {"modes": modes or ["其他"]}
+    if programmes := reading.programmes_near(sentence, item):
+        qualifiers["programmes"] = list(dict.fromkeys(m.name for m in programmes))
+    if year := reading.year_before(sentence, item.span.start):
+        qualifiers["year"] = year
+    if len(partners) == 1 and len(item.members) == 1 and (count := re.search(r"(?:安排|组织|选派|派出?|输送|共)?[^，。；\d]{0,6}(\d{1,4})\s*(?:余|多)?名?(?:学生|同学|人(?!次|才)|名)", modes_text)):
+        qualifiers["headcount"] = int(count.group(1))
+    for subject in subjects:
+        for partner in partners:
+            if partner.type is EntityType.GOVERNMENT and _SUPERVISOR.search(partner.name) and not (
+                role == "with" and re.search(r"共建|合作(?:共建|建|办)|签[订署]", modes_text)
+            ):
+                continue
+            yield Claim(
+                subject, Predicate.PARTNERS_WITH, partner, reading.evidence(sentence, subject.span, partner.span), dict(qualifiers), NAME
+            )
+
+
+def _modes_of_stay(text: str, modes: list[str]) -> list[str]:
+    teachers = re.search(r"教师[^，。；]{0,30}(?:到|赴|进|深入|去|在|下|前往)|选派[^，。；]{0,12}教师", text)
+    if teachers and not re.search(r"学生", text):
+        return [mode for mode in modes if mode not in ("顶岗实习", "职业培训")] or ["师资共建"]
+    kept = [mode for mode in modes if mode not in ("就业合作", "师资共建", "职业培训") or len(modes) == 1]
+    return kept or ["顶岗实习"]
+
+
+def _claim_schools(
+    reading: Reading,
+    sentence: Sentence,
+    item: Enumeration,
+    schools: list[Mention],
+    subjects: tuple[Mention, ...],
+    text: str,
+    left: str,
+    right: str,
+) -> Iterator[Claim]:
+    if not _THROUGH.search(right[:80]) and not re.search(r"贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]):
+        return
+    if re.search(r"培训|研修|进修|学习", right[:14]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
+        return
+    modes = [mode for mode in find_modes(text) if mode in ("贯通培养", "联合办学", "对口支援", "结对共建", "共建实训基地", "师资共建", "订单培养", "专业共建", "课程教材共建")]
+    if "贯通培养" in modes:
+        modes = [mode for mode in modes if mode not in ("专业共建", "课程教材共建", "共建实训基地", "师资共建")]
+    qualifiers: dict[str, object] = {"modes": modes or ["其他"]}
+    if programmes := reading.programmes_near(sentence, item):
+        qualifiers["programmes"] = list(dict.fromkeys(m.name for m in programmes))
+    if year := reading.year_before(sentence, item.span.start):
+        qualifiers["year"] = year
+    for subject in subjects:
+        if subject.type is not EntityType.SCHOOL:
+            continue
+        for school in schools:
+            if school.name != subject.name:
+                yield Claim(
+                    subject, Predicate.COLLABORATES_WITH, school, reading.evidence(sentence, subject.span, school.span), dict(qualifiers), NAME
+                )

@@ -1,0 +1,254 @@
+"""A document made ready for the extractors: sentences, who is spoken of, and what is no fact.
+
+`Reading` answers the questions that every extractor asks: which school does 学校 or 我校 mean here, is this sentence a
+plan or a visit, which year does it speak of, which place is its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.mentions import Mentions
+from kg.model import BlockKind, Document, EntityType, Enumeration, Evidence, Mention, ReportLevel, Span, Table
+
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*|\n")
+LONGEST_EVIDENCE = 380
+PRONOUN = re.compile(r"我校|该校|本校|学校(?!长)|我院|该院|学院(?=与|和|先后|积极|现|开|依托|通过)|本中心|该中心")
+_OWN = re.compile(r"我校|本校|我院")
+CITY_WIDE = re.compile(r"全[市省县区旗州盟]|我[市省县区旗州盟](?!职)|[市省县区]教育[局厅]|[各两三四五六七八九十\d]+所?(?:中等)?(?:中职|职业|高职|技工)?(?:学校|院校)(?!的?示范)|[市省县]委|[市省县]政府")
+_PLAN = re.compile(
+    r"拟(?!定|人|真|态|合)|计划(?!》|”|项目|生|招生|书|经济|资金|单列|管理|中|学校|专业|总结|及|和|的实施|数|建设单位|建设学校)(?!.{0,6}(?:已|完成))|(?<![即必须])将(?=于|在|进一步|继续|依托|通过|与|建|投|逐步|积极|以|会|充分|全面|重点|按照|根据|新|引|围绕|持续|不断|大力|努力|着力|联合|加|组织|开)|力争|争取(?!到|了)|下一步|下阶段|今后|未来|预计|准备|打算|有望|即将|意向|洽谈|筹建|筹备|筹划|规划建设|申报(?!成功|获批|通过)|正在(?:申报|申请|筹|谋划|洽谈|创建)|目标是|到20(?:2[5-9]|3\d)年[，前底]|待.{0,8}(?:批准|批复|审批)|希望|期待|愿景|设想|建议"
+)
+_NEGATION = re.compile(r"(?:尚|还|暂)?未(?!来|成年|经)(?=[^。，；]{0,6}(?:与|建|签|开|合作|形成|能|达|设|实现|加入|参加|参与|进行|开展))|没有(?=[^。，；]{0,8}(?:与|建|签|开|合作|加入|企业|学校))|不再|终止|解除|取消|停止合作|尚无|暂无|缺乏|缺少")
+_DUTY = re.compile(r"(?:应当|必须|要求各|要求学校|鼓励(?:各|学校|企业|支持)?|支持(?:各|学校|企业)|引导(?:各|学校)|指出[：:，]|强调[：:，]|提出[：:，]|明确提出|规定[：:，]|要(?=加强|进一步|充分|积极|深化|建立|推动|大力))")
+VISIT = re.compile(r"考察|参观|观摩|调研|来访|走访|访问|座谈|洽谈|拜访|研学|游学|交流学习|学习交流|经验交流|指导工作|来校指导|慰问")
+CONTEST = re.compile(r"大赛|竞赛|比赛|锦标赛|运动会|一等奖|二等奖|三等奖|金奖|银奖|铜奖|金牌|银牌|铜牌|获奖|优秀奖|冠军|亚军|季军|杯")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|学年|[-—–/．.]\s*\d{1,2}(?!\d))(?!以来|至今|起|级)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph; ``block`` is the index of its block."""
+
+    span: Span
+    text: str
+    block: int
+
+
+class Reading:
+    """A document with its mentions, as the extractors read it."""
+
+    def __init__(self, document: Document, mentions: Mentions) -> None:
+        self.document = document
+        self.mentions = mentions
+        info = document.info
+        self.owner = self._name_owner() if info.level is ReportLevel.SCHOOL and info.publisher else None
+        self.region = self._name_region()
+
+    # -- the report itself
+
+    def _name_owner(self) -> Mention:
+        return Mention(self._place_of(self.document.info.publisher), self.document.info.publisher, EntityType.SCHOOL)
+
+    def _name_region(self) -> Mention | None:
+        name = self.document.info.region
+        return Mention(self._place_of(name), name, EntityType.REGION) if name else None
+
+    def _place_of(self, name: str) -> Span:
+        at = self.document.text.find(name)
+        return Span(at, at + len(name)) if at >= 0 else Span(0, 0)
+
+    # -- sentences
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of all paragraphs in order."""
+        result: list[Sentence] = []
+        for index, block in enumerate(self.document.blocks):
+            if block.kind is not BlockKind.PARAGRAPH:
+                continue
+            at = 0
+            for end in [*(found.end() for found in _SENTENCE_END.finditer(block.text)), len(block.text)]:
+                text = block.text[at:end]
+                if text.strip():
+                    start = block.span.start + at + len(text) - len(text.lstrip())
+                    text = text.strip()
+                    result.append(Sentence(Span(start, start + len(text)), text, index))
+                at = end
+        return tuple(result)
+
+    def clause_of(self, sentence: Sentence, at: int) -> Span:
+        """The part of the sentence between semicolons that holds the place ``at``."""
+        text, offset = sentence.text, at - sentence.span.start
+        start = max(text.rfind("；", 0, offset), text.rfind(";", 0, offset)) + 1
+        ends = [end for end in (text.find("；", offset), text.find(";", offset)) if end >= 0]
+        end = min(ends, default=len(text))
+        return Span(sentence.span.start + start, sentence.span.start + end)
+
+    def comma_part(self, sentence: Sentence, at: int) -> Span:
+        """The part between commas, semicolons or colons that holds the place ``at``."""
+        text, offset = sentence.text, at - sentence.span.start
+        start = max(text.rfind(mark, 0, offset) for mark in "，；;：:") + 1
+        ends = [end for mark in "，；;：:" if (end := text.find(mark, offset)) >= 0]
+        end = min(ends, default=len(text))
+        return Span(sentence.span.start + start, sentence.span.start + end)
+
+    def text_of(self, span: Span) -> str:
+        return self.document.slice(span)
+
+    def evidence(self, sentence: Sentence, *spans: Span) -> Evidence:
+        """The sentence; of a very long one the commas' parts that hold the spans."""
+        span = sentence.span
+        if len(span) > LONGEST_EVIDENCE:
+            inner = [s for s in spans if span.covers(s)]
+            if inner:
+                low, high = min(s.start for s in inner), max(s.end for s in inner)
+                low, high = self.comma_part(sentence, low).start, self.comma_part(sentence, max(low, high - 1)).end
+                span = Span(low, min(high, low + LONGEST_EVIDENCE))
+            else:
+                span = Span(span.start, span.start + LONGEST_EVIDENCE)
+        return Evidence(span, sentence.block)
+
+    # -- who is spoken of
+
+    @cached_property
+    def _antecedents(self) -> dict[Span, tuple[Mention, ...]]:
+        """For each sentence the schools that 学校 means in it, by what stands before it in its section."""
+        result: dict[Span, tuple[Mention, ...]] = {}
+        current: tuple[Mention, ...] = ()
+        depth = 0
+        level = 0
+        by_block: dict[int, list[Sentence]] = {}
+        for sentence in self.sentences:
+            by_block.setdefault(sentence.block, []).append(sentence)
+        for index, block in enumerate(self.document.blocks):
+            if block.kind is BlockKind.HEADING:
+                level = block.level
+                if level <= depth:
+                    current, depth = (), 0
+                if named := self.mentions.within(block.span, EntityType.SCHOOL):
+                    current, depth = (named[0],), level
+            for sentence in by_block.get(index, ()):
+                if opening := self._opening_schools(sentence):
+                    current, depth = opening, level
+                elif CITY_WIDE.match(re.sub(r"^[\d年月，、\s]+", "", sentence.text)) and self.owner is None:
+                    current = ()
+                result[sentence.span] = current
+        return result
+
+    def _opening_schools(self, sentence: Sentence) -> tuple[Mention, ...]:
+        """The schools that the sentence begins with, past a date and a few words (近年来，例如)."""
+        lead = re.match(
+            r"(?:[—\-－“\s]|[（(]?\d+[)）、.]?|[一二三四五六七八九十]+[、是]|近年来|近[一两三二四五\d]+年来?|[\d]{4}年(?:度|以来|起|\d+月(?:\d+日)?)?|目前|其中|例如|比如|如|同时|此外|截至[^，]{0,12}|本(?:年度|学年)|[，,：:])*",
+            sentence.text,
+        )
+        start = sentence.span.start + (lead.end() if lead else 0)
+        for item in self.mentions.lists_within(sentence.span):
+            if item.span.start == start and all(m.type is EntityType.SCHOOL for m in item.members):
+                return item.members
+            if item.span.start > start:
+                break
+        for mention in self.mentions.within(sentence.span, EntityType.SCHOOL):
+            if mention.span.start == start:
+                return (mention,)
+        return ()
+
+    def antecedent(self, sentence: Sentence) -> tuple[Mention, ...]:
+        """The schools that an unnamed subject means here: the report's own school, else those last spoken of."""
+        if self.owner is not None:
+            return (self.owner,)
+        return self._antecedents.get(sentence.span, ())
+
+    def subjects_before(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """The schools that act in the sentence before the place ``at``: named there, or by 学校, or understood.
+
+        A school after 与, 到, 在 … is no subject. Empty where the sentence speaks of all schools or of the city.
+        """
+        text = sentence.text[: at - sentence.span.start]
+        named: tuple[Mention, ...] = ()
+        reach = Span(sentence.span.start, max(sentence.span.start, at))
+        for item in self.mentions.lists_within(reach):
+            schools = tuple(m for m in item.members if m.type is EntityType.SCHOOL and m.span.end <= at)
+            if not schools:
+                continue
+            before = self.document.text[max(sentence.span.start, schools[0].span.start - 6) : schools[0].span.start]
+            if re.search(r"(?:与|和|同|跟|到|赴|在|前往|来自|向|对|联合|携手|依托|邀请|于|参观|考察|《)(?:了)?[“\"]?$", before):
+                continue
+            named = schools
+        pronouns = list(PRONOUN.finditer(text))
+        if named:
+            if pronouns and _OWN.fullmatch(pronouns[-1].group()) and self.owner is not None:
+                return (self.owner,)
+            return named
+        if pronouns:
+            return self.antecedent(sentence)
+        if self.owner is None and CITY_WIDE.search(text):
+            return ()
+        return self.antecedent(sentence)
+
+    def is_city_wide(self, sentence: Sentence) -> bool:
+        return self.owner is None and bool(CITY_WIDE.search(sentence.text))
+
+    # -- what is no fact
+
+    def is_plan(self, text: str) -> bool:
+        """A plan, a wish, a duty, or what is not (yet) so."""
+        return bool(_PLAN.search(text) or _NEGATION.search(text) or _DUTY.search(text))
+
+    # -- years
+
+    def year_before(self, sentence: Sentence, at: int) -> int | None:
+        """The last year named in the sentence up to ``at``, else the only one in it; never the report's own."""
+        years = [(sentence.span.start + found.start(), int(found.group(1))) for found in _YEAR.finditer(sentence.text)]
+        before = [year for place, year in years if place <= at]
+        if before:
+            return before[-1]
+        values = {year for _, year in years}
+        return values.pop() if len(values) == 1 else None
+
+    # -- programmes
+
+    def programmes_near(self, sentence: Sentence, item: Enumeration) -> list[Mention]:
+        """The programmes that belong to a list of partners: those between it and the list before, else after it."""
+        clause = self.clause_of(sentence, item.span.start)
+        programmes = self.mentions.within(clause, EntityType.PROGRAMME)
+        lists = [other for other in self.mentions.lists_within(clause) if any(m.type is not EntityType.SCHOOL for m in other.members)]
+        before_end = max((o.span.end for o in lists if o.span.end <= item.span.start), default=clause.start)
+        after_start = min((o.span.start for o in lists if o.span.start >= item.span.end), default=clause.end)
+        left = [m for m in programmes if before_end <= m.span.start and m.span.end <= item.span.start]
+        right = [m for m in programmes if item.span.end <= m.span.start and m.span.end <= after_start]
+        return left or right
+
+    def table_subject(self, table: Table, block: int) -> Mention | None:
+        """The school that a table of a school speaks of: named in its caption, else the report's own, else the section's."""
+        caption_spans = [
+            self.document.blocks[i].span
+            for i in range(max(0, block - 3), min(len(self.document.blocks), block + 2))
+            if self.document.blocks[i].kind is BlockKind.CAPTION and self.document.blocks[i].text == table.caption
+        ]
+        for span in caption_spans:
+            if named := self.mentions.within(span, EntityType.SCHOOL):
+                return named[0]
+        return self.owner
+
+
+def row_evidence(document: Document, block: int, row: int) -> Evidence:
+    """The row of a table as evidence."""
+    table = document.blocks[block].table
+    assert table is not None
+    span = table.row_span(row)
+    assert span is not None
+    return Evidence(Span(span.start, min(span.end, span.start + LONGEST_EVIDENCE)), block, table.number, row + 1)
+
+
+def cell_mention(document: Document, block: int, row: int, column: int, name: str, type_: EntityType) -> Mention:
+    """A mention of ``name`` in a cell; its span is the name's place in the cell where it stands in one piece."""
+    table = document.blocks[block].table
+    assert table is not None
+    cell = table.grid[row][column]
+    assert cell is not None
+    at = cell.text.find(name)
+    span = Span(cell.span.start + at, cell.span.start + at + len(name)) if at >= 0 else cell.span
+    return Mention(span, name, type_)

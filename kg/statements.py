@@ -1,0 +1,229 @@
+"""Claims → Statements and Issues: the only gate between what extractors read and what is kept.
+
+The gate checks values, puts names together into entities, and drops what cannot hold (a school that is its own
+partner, a number where a name should stand); what it drops becomes an Issue with its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kg.identity import Entity, Registry, ReportIdentity, programme_code, region_code
+from kg.model import Claim, Document, EntityType, Evidence, FigureClaim, Issue, Mention, Predicate
+from kg.names import is_generic
+
+LIST_QUALIFIERS = ("modes", "programmes", "partners")
+_SUBJECTS = {
+    Predicate.OFFERS_PROGRAMME: {EntityType.SCHOOL, EntityType.REGION},
+    Predicate.PARTNERS_WITH: {EntityType.SCHOOL, EntityType.REGION},
+    Predicate.COLLABORATES_WITH: {EntityType.SCHOOL},
+    Predicate.HOSTS_GROUP: {EntityType.SCHOOL, EntityType.REGION},
+    Predicate.LOCATED_IN: {EntityType.SCHOOL},
+    Predicate.DESIGNATED_AS: {EntityType.SCHOOL},
+    Predicate.OPERATES_BASE: {EntityType.SCHOOL},
+    Predicate.ADMINISTERED_BY: {EntityType.SCHOOL},
+}
+
+
+@dataclass(frozen=True)
+class ReportStatements:
+    """What a report says, ready to be written: records as docs/statement-files.md describes them."""
+
+    records: tuple[dict[str, Any], ...]
+
+
+def check_claims(document: Document, claims: Iterable[Claim]) -> Iterator[Claim | Issue]:
+    """Each claim that can hold, or an Issue that says why it cannot; the same claim at the same place once."""
+    seen: set[tuple[object, ...]] = set()
+    for claim in claims:
+        key = (claim.predicate, claim.subject.name, claim.object.name, claim.evidence.span, str(sorted(claim.qualifiers.items())))
+        if key in seen:
+            continue
+        seen.add(key)
+        if reason := _reason_against(claim):
+            yield make_issue(document, "doubtful-claim", reason, claim.evidence)
+        else:
+            yield claim
+
+
+def _reason_against(claim: Claim) -> str:
+    subject, object_ = claim.subject, claim.object
+    if claim.predicate in _SUBJECTS and subject.type not in _SUBJECTS[claim.predicate]:
+        return f"{claim.predicate.value}：{subject.name} 不是可以作主语的类型（{subject.type.value}）"
+    if subject.name == object_.name:
+        return f"{claim.predicate.value}：主语与宾语同为 {subject.name}"
+    for mention in (subject, object_):
+        if mention.type not in (EntityType.PROGRAMME, EntityType.REGION, EntityType.DESIGNATION, EntityType.TRAINING_BASE) and is_generic(mention.name):
+            return f"{claim.predicate.value}：“{mention.name}”是泛称，不指明具体单位"
+        if len(mention.name) > 60 or not re.search(r"[\u3400-\u9fffA-Za-z]", mention.name):
+            return f"{claim.predicate.value}：“{mention.name[:40]}”不像名称"
+    return ""
+
+
+def make_issue(document: Document, code: str, message: str, evidence: Evidence) -> Issue:
+    """An Issue at the place of the evidence."""
+    block = document.blocks[evidence.block]
+    return Issue(document.report, code, message, evidence.span, document.slice(evidence.span)[:160], document.sections[evidence.block], block.page)
+
+
+def resolve_identity(document: Document, claims: Iterable[Claim], figures: Iterable[FigureClaim], same: Iterable[tuple[EntityType, str, str]]) -> ReportIdentity:
+    """The entities of one report: all names of its claims and figures, joined by the report's own words."""
+    identity = ReportIdentity(document.info)
+    claims, figures = list(claims), list(figures)
+    for claim in claims:
+        for mention in (claim.subject, claim.object):
+            identity.add(mention.type, mention.name, claim.evidence.table, claim.evidence.row)
+        if claim.predicate is Predicate.OPERATES_BASE:
+            identity.add_owner(claim.object.name, claim.subject.name)
+        year, count = claim.qualifiers.get("year"), claim.qualifiers.get("headcount")
+        if claim.predicate is Predicate.OFFERS_PROGRAMME and isinstance(year, int) and isinstance(count, int):
+            identity.add_number(claim.subject.name, claim.object.name, year, count)
+        for name in claim.qualifiers.get("programmes", ()):
+            identity.add(EntityType.PROGRAMME, name)
+    for figure in figures:
+        identity.add(figure.subject.type, figure.subject.name)
+    for type_, name, other in same:
+        if name and other:
+            identity.declare_same(type_, name, other)
+    identity.resolve()
+    return identity
+
+
+def make_records(
+    document: Document,
+    claims: list[Claim],
+    figures: list[FigureClaim],
+    issues: list[Issue],
+    identity: ReportIdentity,
+    registry: Registry,
+    head: dict[str, Any],
+) -> ReportStatements:
+    """The records of the report's statement file, in their order."""
+    registry.assign(identity.entities(), document.info)
+    used: dict[str, Entity] = {}
+
+    def use(mention: Mention) -> Entity:
+        entity = identity.entity_of(mention.type, mention.name)
+        used[entity.iri] = entity
+        return entity
+
+    statements = []
+    for claim in sorted(claims, key=lambda c: (c.evidence.span.start, c.predicate, c.object.span.start, c.object.name, c.subject.name)):
+        subject, object_ = use(claim.subject), use(claim.object)
+        if subject.iri == object_.iri:
+            continue
+        statements.append(_statement(document, claim, subject, object_, identity, used))
+    lines = []
+    for figure in sorted(figures, key=lambda f: (f.evidence.span.start, f.indicator, f.year or 0, f.value, f.subject.name)):
+        lines.append(_figure(document, figure, use(figure.subject)))
+    records = [
+        {"kind": "report", **head},
+        *(_entity(entity, document) for _, entity in sorted(used.items())),
+        *_unique(statements),
+        *_unique(lines),
+        *(_issue(issue) for issue in issues),
+    ]
+    return ReportStatements(tuple(records))
+
+
+def _statement(
+    document: Document, claim: Claim, subject: Entity, object_: Entity, identity: ReportIdentity, used: dict[str, Entity]
+) -> dict[str, Any]:
+    qualifiers = _clean_qualifiers(claim.qualifiers)
+    record: dict[str, Any] = {
+        "kind": "statement",
+        "predicate": claim.predicate.value,
+        "subject": subject.iri,
+        "object": object_.iri,
+        "qualifiers": qualifiers,
+        "said": {"subject": claim.subject.name, "object": claim.object.name},
+        "evidence": _evidence(document, claim.evidence),
+        "extractor": claim.extractor,
+    }
+    if names := qualifiers.get("programmes"):
+        entities = [identity.entity_of(EntityType.PROGRAMME, name) for name in names]
+        used.update({entity.iri: entity for entity in entities})
+        record["programmes"] = [entity.iri for entity in entities]
+    record["id"] = _hash(document.report, record)
+    return record
+
+
+def _figure(document: Document, figure: FigureClaim, subject: Entity) -> dict[str, Any]:
+    value = int(figure.value) if figure.value == int(figure.value) else figure.value
+    record: dict[str, Any] = {
+        "kind": "figure",
+        "subject": subject.iri,
+        "indicator": figure.indicator,
+        "value": value,
+        "unit": figure.unit,
+        "year": figure.year,
+        "evidence": _evidence(document, figure.evidence),
+        "extractor": figure.extractor,
+    }
+    record["id"] = _hash(document.report, record)
+    return record
+
+
+def _clean_qualifiers(qualifiers: Any) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in sorted(qualifiers.items()):
+        if value is None or value == "" or value == []:
+            continue
+        result[key] = list(dict.fromkeys(value)) if key in LIST_QUALIFIERS else value
+    return result
+
+
+def _evidence(document: Document, evidence: Evidence) -> dict[str, Any]:
+    block = document.blocks[evidence.block]
+    text = " ".join(document.slice(evidence.span).split())
+    record: dict[str, Any] = {
+        "text": text,
+        "start": evidence.span.start,
+        "end": evidence.span.end,
+        "section": document.sections[evidence.block],
+    }
+    if block.page is not None:
+        record["page"] = block.page
+    if evidence.table and block.table is not None:
+        record |= {"table": evidence.table, "row": evidence.row, "caption": block.table.caption}
+    return record
+
+
+def _entity(entity: Entity, document: Document) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "kind": "entity",
+        "iri": entity.iri,
+        "type": entity.type.value,
+        "name": entity.name,
+        "aliases": sorted(entity.aliases),
+    }
+    if entity.type is EntityType.PROGRAMME:
+        code, level = programme_code(entity.name)
+        if code:
+            record |= {"code": code, "level": level, "scheme": "programme-catalogue-2021"}
+    elif entity.type is EntityType.REGION and (code := region_code(entity.name, document.info.region)):
+        record |= {"code": code, "scheme": "gb-t-2260"}
+    return record
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    record: dict[str, Any] = {"kind": "issue", "code": issue.code, "message": issue.message, "quote": issue.quote, "section": issue.section}
+    if issue.span is not None:
+        record |= {"start": issue.span.start, "end": issue.span.end}
+    if issue.page is not None:
+        record["page"] = issue.page
+    return record
+
+
+def _unique(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({record["id"]: record for record in records}.values())
+
+
+def _hash(report: str, record: dict[str, Any]) -> str:
+    parts = [report, record.get("predicate") or record.get("indicator"), record["subject"], record.get("object"), record.get("value")]
+    parts += [record.get("year"), sorted((record.get("qualifiers") or {}).items()), record["evidence"]["start"], record["evidence"]["end"]]
+    return hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()[:16]
