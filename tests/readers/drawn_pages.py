@@ -27,12 +27,12 @@ class Pages:
         self.canvas = Canvas(str(path), pagesize=A4, **options)
         self.y = HEIGHT - 100
 
-    def write(self, text: str, x: float = LEFT, size: float = SIZE, y: float | None = None) -> None:
+    def write(self, text: str, x: float = LEFT, size: float = SIZE, y: float | None = None, font: str = FONT) -> None:
         """One line, at ``x``; the next one goes below it."""
         if y is None:
             y = self.y
             self.y -= PITCH * size / SIZE
-        self.canvas.setFont(FONT, size)
+        self.canvas.setFont(font, size)
         self.canvas.drawString(x, y, text)
 
     def write_paragraph(self, text: str) -> None:
