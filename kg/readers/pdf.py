@@ -92,7 +92,7 @@ def _read_marks(page: Any) -> PageMarks:
         if char["text"].startswith("(cid:") or char["size"] <= 0:
             continue
         along, rise = char["matrix"][0], char["matrix"][1]
-        if char["upright"]:
+        if char["upright"] and abs(rise) < 0.05 * abs(along):
             baseline = char["bottom"] - (char["matrix"][5] - char["y0"])
             upright.append(_make_glyph(char, char["x0"], char["top"], char["x1"], char["bottom"], baseline))
         elif abs(along) < 0.01 * abs(rise):  # what runs aslant is a watermark

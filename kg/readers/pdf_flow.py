@@ -61,9 +61,11 @@ def _set_edges(pages: Sequence[PageLayout]) -> None:
             left, right = min(line.x0 for line in plain), max(line.x1 for line in plain)
         else:
             continue
-        # A page of short lines does not show where its text would have ended.
+        # Pages of short lines do not show where their text would have ended: other pages do, or the left margin.
+        size = plain[0].size if plain else 12.0
         usual = max((right for _, right in known), default=right)
-        right = usual if right < usual - 3 * (plain[0].size if plain else 12) else right
+        right = usual if right < usual - 3 * size else right
+        right = page.width - left if right < page.width - left - 4 * size else right
         page.lines = [line if line.right else replace(line, left=left, right=right) for line in page.lines]
 
 
@@ -142,7 +144,8 @@ def _join_pieces(
                 continue  # "续表" between the two halves
             yield make_table(table)
             table = None
-        if paragraph and not continues_line(paragraph[-1], piece, pitches, len(paragraph) == 1):
+        whole = in_contents and bool(paragraph) and _CONTENTS_NUMBER.search(paragraph[-1].text) is not None
+        if paragraph and (whole or not continues_line(paragraph[-1], piece, pitches, len(paragraph) == 1)):
             yield _make_text(paragraph, in_contents)
             in_contents = _follows_contents(in_contents, paragraph)
             paragraph = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -133,18 +133,23 @@ def _close_columns(columns: tuple[list[Line], list[Line]]) -> list[Line]:
 def drop_running_lines(pages: Sequence[PageLayout]) -> None:
     """Takes the headers, footers and page numbers out of the pages' lines.
 
-    They are told by repetition: the same text (numbers aside) at the same height on three pages or on all of two.
+    They are told by repetition: the same text at the same height on three pages or on all of two. Where only a
+    number changes it must be the page's, and in smaller print than the text: "附件1", "附件2" head pages as well.
     What else stands at the height of a header is one too: a chapter's title, say.
     """
     candidates: dict[str, list[tuple[PageLayout, Line]]] = defaultdict(list)
     for page in pages:
         for line in _marginal_lines(page):
             candidates[_fold_running(line.text)].append((page, line))
+    body = _measure_body(pages)
     dropped: dict[int, set[int]] = defaultdict(set)
     heights: list[tuple[float, float]] = []
-    for found in candidates.values():
+    for folded, found in candidates.items():
         for page, line in found:
-            same = {other.number for other, twin in found if abs(twin.baseline - line.baseline) <= _NEAR}
+            twins = [(other, twin) for other, twin in found if abs(twin.baseline - line.baseline) <= _NEAR]
+            if folded != "#" and not (_counts_pages(twins) and line.size < 0.95 * body):
+                twins = [(other, twin) for other, twin in twins if twin.text == line.text]
+            same = {other.number for other, _ in twins}
             if len(same) >= 3 or (len(pages) == 2 and len(same) == 2):
                 dropped[page.number].add(id(line))
                 heights.append((line.baseline, line.size))
@@ -155,6 +160,21 @@ def drop_running_lines(pages: Sequence[PageLayout]) -> None:
             if at_height or _is_page_number(line, page, marginal):
                 dropped[page.number].add(id(line))
         page.lines = [line for line in page.lines if id(line) not in dropped[page.number]]
+
+
+def _measure_body(pages: Sequence[PageLayout]) -> float:
+    """The font size in which most of the text is set."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _counts_pages(twins: Sequence[tuple[PageLayout, Line]]) -> bool:
+    """Whether some number in the lines grows with the pages."""
+    shifts = [{int(number) - page.number for number in re.findall(r"\d+", line.text)} for page, line in twins]
+    return len(shifts) > 1 and bool(set.intersection(*shifts))
 
 
 def _marginal_lines(page: PageLayout) -> list[Line]:
