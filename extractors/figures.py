@@ -24,7 +24,7 @@ UNITS = {
 
 # What a header says of a column or a row; the first that fits wins. A label that fits an entry of _NOT is left alone.
 _NOT = re.compile(
-    r"生均|占[^/]{0,12}比|其中[：:]?(?:[^师专升]|专任教师中)|变化|增减|增长|满意|合格|巩固|流失|计划(?:招生)?|编制|课程|课时|班级|女|少数民族|党员|团员|住宿|资助|免学费|助学|参加|培训|鉴定|获证|证书|体质|测试|晋升|留学|外籍|兼职|骨干|名师|思政|体育课|美育|班主任|心理|青年|35岁|45岁|博士|硕士|本科(?:学历|以上)|学历|职称|高级(?!技工)|中级|初级|第[一二三]产业|自主创业|直接就业|间接就业|录用|本地|本省|本市|中小微|规模以上|大型企业|西部|专业群|面向|工位|设备|图书|经费|月收入|教学资源|虚拟仿真|专业教师|文化课|公共基础课|行政|教辅|实验|产业学院|接待|使用天数|社会实践|初次|离校|未就业|率变化|预测|目标"
+    r"生均|占[^/]{0,12}比|其中[：:]?(?:[^师专升]|专任教师中)|变化|增减|增长|满意|合格|巩固|流失|计划(?:招生)?|编制|课程|课时|班级|女|少数民族|党员|团员|住宿|资助|免学费|助学|参加|培训|鉴定|获证|证书|体质|测试|晋升|留学|外籍|兼职|骨干|名师|思政|体育课|美育|班主任|心理|青年|35岁|45岁|博士|硕士|本科(?:学历|以上)|学历|职称|高级(?!技工)|中级|初级|第[一二三]产业|自主创业|直接就业|间接就业|录用|本地|本省|本市|中小微|规模以上|大型企业|西部|专业群|面向|工位|设备|图书|经费|月收入|教学资源|虚拟仿真|专业教师|文化课|公共基础课|行政|教辅|实验|产业学院|接待|使用天数|社会实践|初次|毕业班|联读|校园网|接入|空间|离校|未就业|率变化|预测|目标"
 )
 _INDICATORS: tuple[tuple[str, str], ...] = (
     ("双师型教师比例", r"[“\"]?双师[”\"]?(?:型)?[”\"]?(?:素质)?(?:专业)?教师[^/]{0,6}(?:比例|占比|比|%)|双师[^/]{0,8}/[^/]*比例"),
@@ -47,6 +47,7 @@ _INDICATORS: tuple[tuple[str, str], ...] = (
     ("校园面积", r"(?:校园|学校)?占地(?:总)?面积|校园(?:总)?面积|占地（亩）"),
 )  # fmt: skip
 _INDICATORS_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _INDICATORS)
+_UNIT_LABEL = re.compile(r"人|%|％|个|所|元|家|名|项|门|学时|·|本|套|万元|亩|平方米|㎡|:1|：1|人次|次|无")
 _TOTAL_LABEL = re.compile(r"合计|总计|全[市省县区]|小计|总体|平均")
 _PART_LABEL = re.compile(r"普通中专|职业高中|职高|成人中专|附设|技工学校|公办|民办|高一|高二|高三|一年级|二年级|三年级|年级|男|女|[^师]类$|级$|本级")
 
@@ -65,7 +66,7 @@ def extract(reading: Reading) -> Iterator[FigureClaim]:
 
 def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureClaim]:
     caption = re.sub(r"\s", "", table.caption)
-    if re.search(r"满意|获奖|大赛|竞赛|资助|体测|体质|考试|文化课|鉴定|课程|教材|经费|各专业|分专业|按专业|专业(?:类|大类)", caption):
+    if re.search(r"满意|获奖|大赛|竞赛|资助|体测|体质|考试|文化课|鉴定|经费", caption):
         return
     headers = ["/".join(table.column_path(c)) for c in range(table.columns)]
     if re.search(r"^(?:序号/?)?专业(?:名称|类别|大类)?$", "".join(headers[:1])) or any(re.fullmatch(r"专业(?:名称|类别|大类)?", h) for h in headers[:2]):
@@ -99,7 +100,7 @@ def _figure_of_cell(
         if indicator is None:
             # "双师型教师数 68 / 占专任教师比例 36.75%": the share belongs to the row above it
             indicator = None
-        elif not (_TOTAL_LABEL.search(header) or _TOTAL_LABEL.search(row_label) or _years_only(header) or _years_only(row_label) or is_school(header) or is_school(row_label)):
+        elif not all(_is_neutral(part) for part in f"{row_label}/{header}".split("/") if part):
             return None
     if re.search(r"^占[^/]*比例?$", row_label) and "双师" in previous:
         indicator = "双师型教师比例"
@@ -116,6 +117,11 @@ def _figure_of_cell(
     return FigureClaim(subject, indicator, value, unit, year, row_evidence(reading.document, index, row), NAME)
 
 
+def _is_neutral(part: str) -> bool:
+    """A header that adds nothing to what the caption says: a year, a total, a school, a unit."""
+    return bool(_years_only(part) or _TOTAL_LABEL.search(part) or is_school(part) or _UNIT_LABEL.fullmatch(part) or re.fullmatch(r"(?:总)?人数(?:[（(]人[)）])?|数量|年[度号份]|指标|学校(?:名称)?|数值", part))
+
+
 def _years_only(label: str) -> bool:
     return bool(re.fullmatch(r"(?:(?:19|20)\d\d(?:学?年度?)?(?:[-—~至](?:19|20)?\d\d(?:学?年度?)?)?)", label))
 
@@ -125,7 +131,7 @@ def _indicator_of(label: str) -> str | None:
     if not label:
         return None
     label = re.sub(r"（[^）]{0,12}[:：][^）]*）", "", label)
-    parts = [part for part in label.split("/") if not _years_only(part)]
+    parts = [part for part in label.split("/") if not _years_only(part) and not _UNIT_LABEL.fullmatch(part)]
     if not parts:
         return None
     joined = "/".join(parts)
@@ -217,7 +223,7 @@ def _read_totals_of_programmes(reading: Reading, index: int, table: Table, heade
             indicator = _indicator_of(header)
             if indicator is None and _years_only(header) and re.search(r"学籍|在校", caption):
                 indicator = "在校生数"
-            if value is None or indicator not in ("招生数", "在校生数", "毕业生数") or re.search(r"计划", header):
+            if value is None or indicator not in ("招生数", "在校生数", "毕业生数", "就业率", "对口就业率") or re.search(r"计划", header):
                 continue
             years = find_years(header) or find_years(caption)
             year = years[-1] if years else reading.document.info.year
@@ -246,7 +252,7 @@ _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("升学人数", rf"升学(?:总)?人数(?:为|达到?|共|是)*{_N}(?:人|名)|{_N.replace('value', 'v2').replace('wan', 'w2')}(?:名学生|人|名毕业生)(?:成功)?升学(?!就业)"),
         ("升入本科人数", rf"(?:升入|考入|被)[^，。；]{{0,10}}?本科[^，。；]{{0,10}}?{_N}(?:人|名)|{_N.replace('value', 'v2').replace('wan', 'w2')}(?:名学生|人|名)(?:被|考入|升入|升读)[^，。；]{{0,6}}本科|本科(?:录取|上线)(?:人数)?(?:为|达)?{_N.replace('value', 'v3').replace('wan', 'w3')}(?:人|名)"),
         ("合作企业数", rf"与[^，。；]{{0,14}}?{_N}家[^，。；、]{{0,14}}?(?:企业|公司|单位)[^，。；]{{0,30}}?(?:合作|签[订署约]|协议|共建|建立)|合作企业{_TO}{_N.replace('value', 'v2').replace('wan', 'w2')}家"),
-        ("专业数", rf"(?:开设|设有|设置|现有|共有|拥有)(?:了|有)?[^，。；、]{{0,10}}?{_N}个(?:中职|招生|骨干)?专业(?!教室|实训|群|建设|部|大类|教研|教师|课程|类|分校|学校|委员会|实验)"),
+        ("专业数", rf"(?:开设|设有|设置|现有|共有|拥有)(?:了|有)?(?:[^。；]{{2,160}}?等|[^，。；、]{{0,10}}?){_N}个(?:中职|招生|骨干)?专业(?!教室|实训|群|建设|部|大类|教研|教师|课程|类|分校|学校|委员会|实验)"),
         ("实训基地数", rf"(?:校内|校内外)?(?:实习)?实训基地(?:总数|数量)?(?:达到?|共有?|有|为)*{_N}个|(?:建有|建成|拥有|现有|以)[^，。；]{{0,8}}?{_N.replace('value', 'v2').replace('wan', 'w2')}个(?:校内)(?:外)?(?:实习)?(?:实训|实习实训)基地"),
         ("校园面积", rf"(?:(?:学校|校园)?(?:现)?(?:总)?占地(?:总)?(?:面积)?|校园(?:总)?面积)(?:约|为|达|共|近)*{_N}\s*(?P<area>平方米|平米|㎡|亩|m2)"),
     )
@@ -268,7 +274,9 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
             value = float((groups[key] or "").replace(",", "").replace("，", "")) * (10000 if wan else 1)
             before = text[: found.start()]
             part = reading.text_of(reading.comma_part(sentence, sentence.span.start + found.start()))
-            if _COMPARE.search(before) or _PROSE_PLAN.search(part) or _PROSE_PLAN.search(before[-16:]) or _PART.search(before):
+            if _COMPARE.search(before) or _PROSE_PLAN.search(part) or _PART.search(before) or (indicator == "毕业生数" and re.search(r"\d{4}级", before)):
+                continue
+            if indicator == "学校数" and re.search(r"(?:重点|示范|优质|骨干|标准|标杆|星级|双优|试点)[^，。；]{0,8}$", text[: found.end()].rsplit("所", 1)[0]):
                 continue
             if re.search(r"生均|增加|减少|增长|提高了|下降", found.group(0)):
                 continue
@@ -299,7 +307,7 @@ def _subject_of_sentence(reading: Reading, sentence: Sentence, at: int) -> Menti
 
 def _year_of_figure(reading: Reading, sentence: Sentence, at: int) -> int | None:
     year = reading.year_before(sentence, sentence.span.start + at)
-    before = re.findall(r"((?:19|20)\d\d)(?:学)?年", sentence.text[:at])
+    before = re.findall(r"((?:19|20)\d\d)(?:学)?年(?!以来|至今|起)", sentence.text[:at])
     if before:
         return int(before[-1])
     lead = re.match(r"[^，。]{0,6}((?:19|20)\d\d)年", sentence.text)

@@ -10,7 +10,7 @@ from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Mention, Pre
 
 NAME = "groups"
 
-_JOIN = re.compile(r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?[^，。；]{0,40}$")
+_JOIN = re.compile(r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?[^，。；]{0,90}$")
 _ROLE = (
     ("常务理事", r"常务理事"),
     ("牵头", r"牵头|理事长|发起|盟主|组长单位|主席单位"),
@@ -110,7 +110,8 @@ def _members(
     if re.search(r"(?:将|把)[^，。；]{2,30}(?:设立|列|吸[收纳]|纳入|确定)", left):
         target = re.search(r"(?:将|把)", left)
         near = [m for m in near if target and m.span.start >= clause.start + target.end()]
-    subjects = _last_run(reading, near) or list(reading.subjects_before(sentence, first.span.start))
+    acts = clause.start + before_join if joins else first.span.start
+    subjects = _last_run(reading, near) or list(reading.subjects_before(sentence, acts))
     for subject in subjects:
         yield subject, role or "成员"
 

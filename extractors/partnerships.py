@@ -45,6 +45,9 @@ _EXPERT = re.compile(r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长
 _THROUGH = re.compile(r"贯通|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设")
 
 
+_MERE_TALK = re.compile(r"参与|参加|毕业于|来自|学习|培训|研修|进修")
+
+
 def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences."""
     for sentence in reading.sentences:
@@ -74,7 +77,7 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     modes_text = _modes_scope(reading, sentence, item, clause, scope)
     yield from _claim_partners(reading, sentence, item, partners, subjects, role, modes_text)
-    if schools and role in ("with", "rely", "owner", "label"):
+    if schools and role in ("with", "label", "class"):
         yield from _claim_schools(reading, sentence, item, schools, subjects, text, left, right)
 
 
@@ -112,6 +115,8 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         if re.search(r"(?:设立|建立|建成|挂牌|建有|共建)[^，。；]{0,20}基地", coming[:40]):
             return "to", text
         return None
+    if re.match(r"[”\"]?(?:[“\"]?\d\s*\+\s*\d|订单|冠名|长学制|贯通|联合培养|五年)", coming) and re.search(r"开办|开设|举办|设立|组建", left[-40:]):
+        return "class", text
     lead = re.sub(r"^.*[，。；：:]", "", left)
     if len(lead) <= 14 and (found := _AS_OWNER.search(coming)) and found.start() <= 16:
         if _DONATION.search(coming[:40]) and not re.search(r"合作|共建|订单|实习|基地", coming):
@@ -227,7 +232,7 @@ def _claim_schools(
 ) -> Iterator[Claim]:
     if not _THROUGH.search(right[:80]) and not re.search(r"贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]):
         return
-    if re.search(r"培训|研修|进修|学习", right[:14]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
+    if _MERE_TALK.search(right[:14]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
         return
     modes = [mode for mode in find_modes(text) if mode in ("贯通培养", "联合办学", "对口支援", "结对共建", "共建实训基地", "师资共建", "订单培养", "专业共建", "课程教材共建")]
     if "贯通培养" in modes:

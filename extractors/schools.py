@@ -43,7 +43,9 @@ def _read_designations(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
         at = sentence.span.start + found.end()
         verb = found.group(0)
         part = reading.comma_part(sentence, sentence.span.start + found.start())
-        if reading.is_plan(reading.text_of(part)) or re.search(r"(?:专业|课程|教材|案例|教师|老师|学生|团队|同学|校长|资源库|项目|工作室|论文|课题|作品|社团|支部|班级|中队|团委|基地|中心(?<!职教中心)(?<!教育中心)|公司|企业|食堂|图书馆|案例)(?:也|均|还|先后|曾|已|被[^，。；]{0,16})?$", text[: found.start()]):
+        if _OTHER_SUBJECT.match(text[: found.start()]):
+            continue
+        if reading.is_plan(reading.text_of(part)) or re.search(r"将(?:建成|打造|成为)", text[: found.start()]) or re.search(r"(?:专业|课程|教材|案例|教师|老师|学生|团队|同学|校长|资源库|项目|工作室|论文|课题|作品|社团|支部|班级|中队|团委|基地|中心(?<!职教中心)(?<!教育中心)|公司|企业|食堂|图书馆|案例)(?:也|均|还|先后|曾|已|被[^，。；]{0,16})?$", text[: found.start()]):
             continue
         if verb in ("是", "为", "系") and not _states_identity(text, found.start()):
             continue
@@ -58,6 +60,9 @@ def _read_designations(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
                 award = Mention(span, status[2], EntityType.DESIGNATION)
                 qualifiers = {"year": year} if (year := _year_of(reading, sentence, span)) else {}
                 yield Claim(subject, Predicate.DESIGNATED_AS, award, reading.evidence(sentence, subject.span, span), qualifiers, NAME)
+
+
+_OTHER_SUBJECT = re.compile(r"^[^，。；]{0,24}(?:基地|实训中心|实践中心|项目|团队|课程|专业|教师|老师|同学|教材|资源库|支部|社团|工作室|公司|企业)(?!建设|方面|等)(?=[^，。；]{0,20}$|[\d]{4}年[^，。；]{0,20}$)(?![^，。；]*(?:学校|我校|中心|学院))")
 
 
 def _year_of(reading: Reading, sentence: Sentence, span: Span) -> int | None:
@@ -90,8 +95,9 @@ def _statuses(text: str, start: int) -> Iterator[tuple[int, int, str]]:
         stop = False
         for offset, part in pieces:
             name = re.sub(r"(?:的)?(?:荣誉)?称号$|等$|等(?:荣誉)?(?:称号)?$|之一$|行列$|名单$|序列$", "", part.strip())
+            name = re.sub(r"^.*(?:认定|批准|评为|授予|命名|确定)(?:为)?[“\"]?", "", name)
             name = re.sub(r"^(?:了|全[省市区县]|唯一|一所|一家|为|的|是|“|\")+(?=(?:国家|省|市|自治区|全国|首批|“))", "", name).strip("“”\"《》 ")
-            if _PRIZE.search(name):
+            if _PRIZE.search(name) or name.startswith("校级"):
                 continue
             if not STATUS_ENDING.search(name) or len(name) < 5 or len(name) > 32 or re.search(r"[的了]|我校|各|多|若干|\d+[所个家]", name):
                 stop = True
@@ -106,6 +112,12 @@ def _statuses(text: str, start: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _designated(reading: Reading, sentence: Sentence, at: int, after: int) -> tuple[Mention, ...]:
+    colon = sentence.text.find("：", after - sentence.span.start)
+    if re.search(r"[两三四五六七八九十\d]+所[^，。；]{0,12}学校", sentence.text[: at - sentence.span.start]) and colon > 0:
+        # "5所学校列入…试点单位：甲、乙、丙…"
+        for item in reading.mentions.lists_within(Span(sentence.span.start + colon, sentence.span.end)):
+            if item.span.start <= sentence.span.start + colon + 2 and item.members[0].type is EntityType.SCHOOL:
+                return tuple(m for m in item.members if m.type is EntityType.SCHOOL)
     if reading.owner is None and CITY_WIDE.search(sentence.text[: at - sentence.span.start]):
         named = [m for m in reading.mentions.within(Span(sentence.span.start, at), EntityType.SCHOOL)]
         if not named:

@@ -243,6 +243,8 @@ def name_key(name: str, type_: EntityType) -> str:
         return _LEGAL.sub("", stem) + (branch.group(1) if branch else "") or key
     if type_ in GROUP_TYPES:
         return re.sub(r"职业技术教育集团|职业教育集团|职教集团", "职教集团", key)
+    if type_ is EntityType.TRAINING_BASE:
+        return re.sub(r"技术|专业|生产(?!性)|类|校内|教学|实习(?=实训)", "", key)
     if type_ is EntityType.GOVERNMENT:
         return key.replace("人力资源和社会保障", "人社").replace("人力资源社会保障", "人社")
     return key

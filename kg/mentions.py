@@ -25,7 +25,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
 from kg.model import Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
-from kg.names import CJK, find_name_start, is_generic, iter_endings, iter_short_schools, type_of_name
+from kg.names import CJK, begins_with_place, find_name_start, is_generic, iter_endings, iter_short_schools, type_of_name
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies
 
@@ -241,6 +241,32 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         yield end - len(name), end, type_
     for start, end in iter_short_schools(text):
         yield start, end, EntityType.SCHOOL
+    yield from _iter_names_by_context(text)
+
+
+# Names without an ending that only their place shows: a company that opens a class in a school, one called 企业 before
+# or after its name, a school beside 与.
+_BY_CONTEXT: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
+    (
+        EntityType.ENTERPRISE,
+        re.compile(rf"(?:^|[，。；：])(?P<name>[{CJK}A-Za-z]{{3,12}})(?=在(?:我校|学校|该校|[{CJK}]{{2,12}}(?:职[教中校高]|职教中心|学校|学院|教育中心|中专))(?:设立|开设|开办|组建|建立|成立)[^，。；]{{0,14}}(?:班|学院|基地|车间|中心))"),
+    ),
+    (EntityType.ENTERPRISE, re.compile(rf"(?<=[与和同])(?:[{CJK}]{{0,8}}?)(?:企业|品牌|老字号|上市公司|龙头)“?(?P<name>[{CJK}A-Za-z]{{2,8}}?)”?(?=合作|签[订署约]|共建|联合|达成|建立|深度|携手)")),
+    (EntityType.ENTERPRISE, re.compile(rf"(?<=[与和同])(?P<name>[{CJK}A-Za-z]{{4,12}}企业)(?=深度|紧密|合作|签[订署约]|共建|联合|建立|开展)")),
+    (EntityType.SCHOOL, re.compile(rf"(?<=[与同、])(?P<name>[{CJK}]{{2,6}}学校)(?=合作|共建|建[设立]|签[订署]|联合|开展|结对|等|、|举行)")),
+)
+
+
+def _iter_names_by_context(text: str) -> Iterator[tuple[int, int, EntityType]]:
+    for type_, pattern in _BY_CONTEXT:
+        for found in pattern.finditer(text):
+            name = found.group("name")
+            start = found.start("name") + find_name_start(name)
+            name = text[start : found.end("name")]
+            if name.endswith("企业") and not (begins_with_place(name) or any(True for _ in iter_known_names(name))):
+                continue
+            if len(name) >= 2 and not is_generic(name) and not _CUT_INSIDE.search(name.removesuffix("企业").removesuffix("学校")):
+                yield start, found.end("name"), type_
 
 
 @Language.component("list_slots")
@@ -321,14 +347,14 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
     piece_left = len(piece) - len(piece.lstrip())
     start, piece = start + piece_left, piece.strip()
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", piece).strip("“”\"")
-    if not 2 <= len(bare) <= 16 or is_generic(bare) or re.search(r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才", bare):
+    if not 2 <= len(bare) <= 12 or is_generic(bare) or re.search(r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才", bare):
         return None
     if _CUT_INSIDE.search(bare) or not re.fullmatch(rf"[{CJK}A-Za-z0-9·&（）()“”\"+\-]+", piece):
         return None
     return start, start + len(piece)
 
 
-_CUT_INSIDE = re.compile(r"[的了着]|我校|学校|企业|进行|开展|推动|促进|提高|通过|包括")
+_CUT_INSIDE = re.compile(r"[的了着]|我校|学校|企业|进行|开展|推动|促进|提高|通过|包括|讲解|介绍|特点|趋势|发展|学习|合作|实习|培养|团队|文化|模式|方式|能力|质量|水平|成果|政策|创造|实践|理论|思想|精神|活动|比赛|项目|方案|计划|需求|岗位|职工|农民|学员")
 
 
 @Language.component("programme_names")
@@ -371,13 +397,25 @@ def _find_enumerations(block: Block, mentions: list[Mention]) -> list[Enumeratio
     for mention in sorted(ordered, key=lambda m: m.span.start):
         if run:
             between = block.text[run[-1].span.end - base : mention.span.start - base]
-            if not _BETWEEN.fullmatch(between):
+            if not _BETWEEN.fullmatch(between) or not _belong_together(run, mention, between):
                 result.append(_close(run, block))
                 run = []
         run.append(mention)
     if run:
         result.append(_close(run, block))
     return result
+
+
+def _belong_together(run: list[Mention], mention: Mention, between: str) -> bool:
+    """与 and 和 join two names of a list, but part a school from those it works with (甲学校与A公司)."""
+    if not re.search(r"与|和|及|暨", between) or "、" in between:
+        return True
+    both = {run[-1].type, mention.type}
+    if "与" in between:
+        return len(both) == 1 and EntityType.SCHOOL not in both
+    if EntityType.SCHOOL in both and len(both) > 1:
+        return len(run) > 1 and run[0].type is not EntityType.SCHOOL
+    return not (between.strip() == "和" and len(run) == 1 and both == {EntityType.SCHOOL} and len(run[0].name) < 3)
 
 
 def _close(run: list[Mention], block: Block) -> Enumeration:

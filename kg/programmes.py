@@ -26,11 +26,11 @@ _PROTECTED = re.compile(
     r"民航|人工智能|生物工艺|生物制药|生物化工|生物技术|服务与管理|旅游服务|酒店服务|会展服务|软件与信息服务|客户信息服务|金融服务|运营服务|医疗服务|托育服务|养老服务|公共服务|家政服务|航空服务|空中乘务|乘务|电商服务|安全服务|物流服务|餐饮服务|文化服务|水利工程|师范|医师|药师|厨师|美容师|育婴师|幼师|设计师|教师教育|对外|从业|建筑|建设工程|服务机器人|制冷|制药|制造|制作|控制|制品|制图|缝制|印制|机制|复制|自动控制|为民|系统|电力系统|信息系统|部件|班组|级进|年画|等离子|本草|至诚|多媒体|数字多|类型|各类|社会工作|学生心理|师资|种养|种子|发展与|儿童发展|招标|开发|工程|生产|学前|卫生|养生|健身|生态|生殖|野生|新生儿|安全生产|生物|农产品|生化|再生|水生|人力资源|有色|有机|共享|电机|微生物|畜牧|草原"
 )
 _REJECT = re.compile(
-    r"^(?:各|本|该|全|多|骨干|特色|重点|品牌|示范|优势|主干|精品|传统|热门|新兴|紧缺|试点|相关|对口|全部|所有|不同|其他|其它|新|老|中职|高职|本科|专科|中专|涉农|非|跨|主|副|同|某|每|两|三|几|部分|大|小|多个|招生|职业|教育|教学|学校|企业|行业|产业|学科|课程|实训|实践|公共基础|公共|思政|文化|技能|技术|创新|优质|高水平|改革|建设|优化|调整|设置|动态|培养|人才|基础|应用型?|理论|国家级?|省级|市级|自治区级?|校级|区级|县级|院级|中等|高等|学历|非学历|三个|五个|重点建设|自身|所学|原有|现有|一些|这些|那些|一流|双师|双高|双优|升学|就业|短期|长期|两个|专业|方向|大类|类|等|和|与|以|及|的|了|为|是|在|有|更|最|较|很|强化|突出|适应|符合|满足|理工科?|文科|工科|艺术类|教师|校企|产教|区域|地方|省内|市内|国内|我省|我市|我县|我区|社会|市场|岗位|职工|技工|跨学科|第一|首个|五年制|三年制|一体化|中高职|贯通|衔接|绿色|数字化|智能化|现代化|信息化|国际化|高端|低碳|对应|分层|相近|相同|目标|精准|原|此|此类|这|那)$"
+    r"^(?:各|本|该|全|多|骨干|特色|重点|品牌|示范|优势|主干|精品|传统|热门|新兴|紧缺|试点|相关|对口|全部|所有|不同|其他|其它|新|老|中职|高职|本科|专科|中专|涉农|非|跨|主|副|同|某|每|两|三|几|部分|大|小|多个|招生|职业|教育|教学|学校|企业|行业|产业|学科|课程|实训|实践|公共基础|公共|思政|文化|技能|技术|创新|优质|高水平|改革|建设|优化|调整|设置|动态|培养|人才|基础|应用型?|理论|国家级?|省级|市级|自治区级?|校级|区级|县级|院级|中等|高等|学历|非学历|三个|五个|重点建设|自身|所学|原有|现有|一些|这些|那些|一流|双师|双高|双优|升学|就业|短期|长期|两个|基地|实训室|实训基地|实训|专业|方向|大类|类|等|和|与|以|及|的|了|为|是|在|有|更|最|较|很|强化|突出|适应|符合|满足|理工科?|文科|工科|艺术类|教师|校企|产教|区域|地方|省内|市内|国内|我省|我市|我县|我区|社会|市场|岗位|职工|技工|跨学科|第一|首个|五年制|三年制|一体化|中高职|贯通|衔接|绿色|数字化|智能化|现代化|信息化|国际化|高端|低碳|对应|分层|相近|相同|目标|精准|原|此|此类|这|那)$"
 )
 # An unknown name before 专业 is believed after these words, or beside a known name, or in quotation marks.
 _INTRODUCED = re.compile(r"(?:开设了?|新增设?了?|增设了?|开办了?|申报了?|撤销了?|停招了?|停办了?|设有|共建|学校|学院|[职一二三]中|职教|职教中心|[一二三四五六七八九]职|职校|职高|艺校|体校|技校|中专|我校)$")
-_VERBAL = re.compile(r"[的了着各每某]|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|保障|政策|发展(?!与)")
+_VERBAL = re.compile(r"[的了着各每某]|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|加大|进行|完成|布局|调整|优化|开展|文化课|统筹|保障|政策|发展(?!与)")
 _SEPARATOR = re.compile(r"[、/；;]|\s{1,}(?=[\u3400-\u9fff])")
 
 
@@ -91,12 +91,10 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
         first = index == len(pieces) - 1
         known = known_ending(piece)
         name = piece.strip("“”\"‘’ ")
-        if known and (len(known) == len(name) or first or _cut_left(piece) < len(piece) - len(known)):
-            cut = _cut_left(piece)
-            # an unknown word before a known name belongs to it unless a word that no name contains stands between
-            begin = len(piece) - len(known) if first or cut > 0 else cut
-            if 0 < len(piece) - len(known) - cut <= 6 and cut > 0 and is_programme_like(piece[cut:]):
-                begin = cut
+        if known and (first or _cut_left(piece) > 0):
+            begin = len(piece.rstrip("”\"’ ")) - len(known)
+        elif known and len(known) == len(name):
+            begin = piece.find(name)
         else:
             begin = _cut_left(piece)
         name = piece[begin:].strip("“”\"‘’ ")
@@ -151,7 +149,7 @@ def _divide(window: str, start: int, end: int) -> list[tuple[int, int]]:
         left, right = piece[: joiner.start()], piece[joiner.end() :]
         if known_ending(piece) and len(known_ending(piece)) > len(right):
             continue
-        if known_ending(left) and (right in known_programmes() or known_ending(right) or is_programme_like(right)):
+        if (known_ending(left) and right in known_programmes()) or (left in known_programmes() and known_ending(right) == right):
             return [*_divide(window, start, start + joiner.start()), *_divide(window, start + joiner.end(), end)]
     return [(start, end)]
 
@@ -162,6 +160,7 @@ def split_programme_cell(text: str) -> list[str]:
     Divides at 、 and line breaks, at commas, and at blanks where both sides are names.
     """
     result: list[str] = []
+    text = _join_lines(text)
     for line in re.split(r"[、，,；;\n]|\s{2,}|/", _protect_brackets(text)):
         line = line.replace("\1", "、").strip()
         parts = line.split(" ")
@@ -175,6 +174,24 @@ def split_programme_cell(text: str) -> list[str]:
                 if name and is_programme_like(name):
                     result.append(name)
     return list(dict.fromkeys(result))
+
+
+def _join_lines(text: str) -> str:
+    """A name broken over lines put together: 旅游服务⏎与管理, 机电技术⏎应用; names of their own stay apart."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return text
+    whole = "".join(lines)
+    if whole in known_programmes() or re.sub(r"专业$", "", whole) in known_programmes():
+        return whole
+    result = [lines[0]]
+    for line in lines[1:]:
+        joined = result[-1] + line
+        if re.match(r"[与和及]", line) or joined in known_programmes() or (line not in known_programmes() and result[-1] not in known_programmes()):
+            result[-1] = joined
+        else:
+            result.append(line)
+    return "\n".join(result)
 
 
 def _protect_brackets(text: str) -> str:
