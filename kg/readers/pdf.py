@@ -39,9 +39,8 @@ def read_pdf(path: Path) -> list[RawItem]:
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     layouts: list[PageLayout] = []
     seen = unread = pictures = 0
-    with _open_pdf(path) as file:
-        with report_damage(path, extra=_LIBRARY_ERRORS):
-            pages = file.pages
+    with report_damage(path, extra=_LIBRARY_ERRORS), _open_pdf(path) as file:
+        pages = file.pages
         if not pages:
             raise DamagedInput(f"{name_place(path)}: damaged (no pages in it)")
         for page in pages:
@@ -52,8 +51,7 @@ def read_pdf(path: Path) -> list[RawItem]:
                 unread += sum(1 for char in page.chars if char["text"].startswith("(cid:"))
                 layouts.append(lay_out_page(marks))
                 page.close()
-        with report_damage(path, extra=_LIBRARY_ERRORS):
-            outline = list(_read_outline(file))
+        outline = list(_read_outline(file))
     if unread > seen:
         raise ScannedInput(f"{name_place(path)}: no text to read (its fonts do not say which characters they show)")
     if seen < _LEAST_GLYPHS * max(1, pictures) and pictures:

@@ -94,7 +94,8 @@ def show_value(value: object, number_format: str = "General") -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime.datetime):
-        return _show_date(value, number_format) if not value.time() else value.isoformat(" ", "minutes")
+        midnight = value.time() == datetime.time.min
+        return _show_date(value.date(), number_format) if midnight else value.isoformat(" ", "minutes")
     if isinstance(value, datetime.date):
         return _show_date(value, number_format)
     if isinstance(value, int | float):
