@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.reading import PRONOUN, Reading, Sentence
-from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Mention, Predicate, Span
+from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Predicate, Span
 
 NAME = "groups"
 
@@ -24,10 +24,76 @@ _LED_BY = re.compile(r"(?:由|以)([^，。；]{2,60}?)(?:联合)?(?:牵头|发�
 
 def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences that name a group."""
+    last: list[Mention] = []
+    block = -1
     for sentence in reading.sentences:
+        if sentence.block != block:
+            last, block = [], sentence.block
+        yield from _read_roles(reading, sentence, last)
+        if named := [m for m in reading.mentions.within(sentence.span) if m.type in GROUP_TYPES]:
+            last = named
         groups = [m for m in reading.mentions.within(sentence.span) if m.type in GROUP_TYPES]
         for index, group in enumerate(groups):
             yield from _read_group(reading, sentence, group, groups, index)
+
+
+_ROLE_PHRASE = re.compile(
+    r"(?:先后|也|均|都|分别|一并|共同|相继)*(?:(?:为|担任|任|是|系|被吸[收纳]为|被吸纳为|成为|当选为?|列为|被列为|作为)(?:该|其|首批)?(?P<kind>集团|联盟|共同体|联合体)?(?:的)?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员|参与|牵头|发起|盟主))(?:单位|院校|学校|企业|高校)?|(?P<joins>加入|参与)(?:其中|该(?:集团|联盟|共同体|联合体))?(?=[，。；]|$))"
+)
+_MEMBERS_ARE = re.compile(r"(?:(?:主要|首批|现有)?(?P<role>常务理事|理事|成员|会员|参与)(?:单位|企业|院校|学校)?(?:主要|目前|现)?(?:有|包括|为|涵盖|：|:))[“”]?$")
+
+
+def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> Iterator[Claim]:
+    """Members told beside their group: "A、B为理事单位", "成员有A、B", with the group in the same or the last sentence."""
+    own = [m for m in reading.mentions.within(sentence.span) if m.type in GROUP_TYPES]
+    for item in reading.mentions.lists_within(sentence.span):
+        members = [m for m in item.members if m.type in PARTNER_TYPES or m.type is EntityType.SCHOOL]
+        if not members:
+            continue
+        clause = reading.clause_of(sentence, item.span.start)
+        right = reading.text_of(Span(min(item.span.end, clause.end), clause.end))
+        left = reading.text_of(Span(clause.start, item.span.start))
+        after = _ROLE_PHRASE.match(right) or _ROLE_PHRASE.match(re.sub(r"^（[^（）]*）", "", right))
+        before = _MEMBERS_ARE.search(left)
+        if not after and not before:
+            continue
+        if reading.is_plan(reading.text_of(reading.comma_part(sentence, item.span.start))):
+            continue
+        found = (after or before)
+        assert found is not None
+        # the group may stand right after the role ("是A集团的成员"): that is read with the group itself
+        group = _group_of(item, own, last, left, (after.groupdict().get("kind") or "") if after else "")
+        if group is None:
+            continue
+        role = role_of(found.group("role") or "成员")
+        for member in members:
+            yield _claim(reading, sentence, member, Predicate.MEMBER_OF, group, {"role": role})
+            if role == "牵头":
+                yield _claim(reading, sentence, member, Predicate.HOSTS_GROUP, group, {})
+
+
+def _group_of(item: Enumeration, own: list[Mention], last: list[Mention], left: str, kind: str) -> Mention | None:
+    """The group that a list of members belongs to: the last one before it, by 前者/后者, or by its kind (集团, 联盟)."""
+    before = [m for m in own if m.span.end <= item.span.start]
+    candidates = before or last
+    if not candidates:
+        return None
+    if re.search(r"前者", left) and len(last) >= 2:
+        return last[0]
+    if re.search(r"后者", left) and len(last) >= 2:
+        return last[-1]
+    if kind:
+        fitting = [m for m in [*last, *before] if m.name.endswith(kind)]
+        return fitting[-1] if fitting else None
+    return candidates[-1] if len(candidates) == 1 or before else None
+
+
+def role_of(text: str) -> str:
+    """The guide's role for a word of membership."""
+    for role, pattern in _ROLE:
+        if re.search(pattern, text) and not (role == "牵头" and "副" in text):
+            return role
+    return "成员"
 
 
 def _read_group(reading: Reading, sentence: Sentence, group: Mention, groups: list[Mention], index: int) -> Iterator[Claim]:
@@ -70,6 +136,8 @@ def _run_of(reading: Reading, sentence: Sentence, group: Mention) -> tuple[Menti
 def _leaders(reading: Reading, sentence: Sentence, group: Mention, before: Span, right: str) -> list[Mention]:
     """Who leads the group: "由X牵头的G", "X牵头组建G", "G由X牵头"."""
     left = reading.text_of(before)
+    if "前者" in left or "后者" in left:
+        return []
     if found := _LED_BY.search(left):
         span = Span(before.start + found.start(1), before.start + found.end(1))
         return _organisations(reading, span) or ([*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else [])

@@ -16,10 +16,10 @@ from kg.model import PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Pre
 NAME = "partnerships"
 
 _FILL = r"(?:了)?(?:[^，。；：！？、与和同]{0,14}?(?:企业|公司|单位|园区|机构|老字号|品牌|高校|院校|学校|医院|集团|地区|地|内|等|的|市|省|县|区))?[“\"《（(]?$"
-_WITH = re.compile(rf"(?:与|和|同(?!时)|跟|携手|联合|会同|联手|牵手|对接|牵线|会|联姻|结对){_FILL}")
+_WITH = re.compile(rf"(?:对口帮扶|对口支援|帮扶|支援|结对|与|和|同(?!时)|跟|携手|联合|会同|联手|牵手|对接|牵线|会|联姻|结对){_FILL}")
 _RELY = re.compile(rf"(?:依托|借助|利用|引进|引入|引企|吸引|邀请|聘请|走进|借力|整合){_FILL}")
 _TO = re.compile(rf"(?:到|赴|在|前往|进入|深入|分赴|进驻|派往|送往|走进|奔赴|去|入){_FILL}")
-_BY = re.compile(rf"(?:由|经){_FILL}")
+_COLON = re.compile(r"(?:合作|引进|入驻|签[订署约]|共建|对接|企业|单位|医院|项目)[^。；：]{0,24}[：:]$|专业(?:[—\-－]{1,3}|：|:)$")
 _LABEL = re.compile(
     r"(?:合作(?:企业|单位|伙伴|医院|院校|方)|实习(?:企业|单位|基地|医院)|实训基地|就业(?:企业|单位|基地)|签约(?:企业|单位)|共建(?:企业|单位)|用人单位|订单(?:企业|单位)|合作办学单位|教学医院|见习基地|实践基地|校企合作单位)"
     r"(?:主要|目前|现|分别|已|达\d+家)*(?:[，,])?(?:有|为|是|包括|涵盖|如|：|:)+[“\"]?$"
@@ -36,8 +36,13 @@ _AS_OWNER = re.compile(
     r"|成为(?:我校|学校|该校|本校|[^，。；]{0,14})(?:的)?[^，。；]{0,14}(?:基地|企业|单位|伙伴)|(?:是|作为|为)(?:我校|学校|该校|本校)[^，。；]{0,20}(?:基地|合作企业|合作单位|合作伙伴)"
     r"|接[收纳](?:了)?(?:我校|学校|该校)?[^，。；]{0,14}(?:学生|实习)|承担(?:我校|学校|该校)?[^，。；]{0,14}(?:实习|教学|实训)|投资[^，。；]{0,16}(?:建|共建|设|打造)|捐建|与[^，。；]{2,24}(?:合作|签订|共建)|提供[^，。；]{0,16}(?:实习|岗位)|共建|共同|联合(?!会)"
 )
+# A firm at the beginning of a clause that does something for the school's students or courses.
+_SERVES = re.compile(
+    r"(?:则|还|也|均|先后|每年|每学期|长期|定期|分别|共同|又|在[^，。；]{0,8})*[^，。；]{0,10}?(?:接[收纳]|承担|选派|派出|派驻|派|冠名|提供|合编|设立|开设|开出|组建|委托|受聘|担任|出资|捐建|参与|投入|安排|吸纳|录用|招收|培养)"
+    r"(?=[^。；]{0,50}(?:学生|学员|专业|我校|学校|学徒|班|校内|来校|到校|课程|岗位|实习|跟岗|教材|导师|实训|教学))"
+)
 _DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问")
-_ORDER_AT_SCHOOL = re.compile(r"设立|开设|开办|组建|建立|成立|设|建|捐建|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻")
+_ORDER_AT_SCHOOL = re.compile(r"设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻")
 _MEDIA = re.compile(r"(?:日报|晚报|晨报|时报|画报|电视台|新闻网|教育报|融媒体中心|广播|新闻|出版社|杂志社|公众号|中国教育|网|卫视)$|^(?:新浪|搜狐|网易|腾讯|抖音|快手|新华社|人民网|光明)$")
 _SOFTWARE = re.compile(r"^(?:软件|系统|平台|APP|杯|ERP|云|会议|课堂|直播|微课|学习通|财务|智慧|数控系统|机器人编程|PLC|触摸|一体机|品牌|牌)")
 _SUPERVISOR = re.compile(r"教育(?:和?体育|体育|科技)?[局厅部]|教育委员会|教委|人社[局厅部]|人力资源和?社会保障[局厅部]|财政[局厅部]|人民政府|党委|组织部|宣传部|发改|政府$|审计|统计")
@@ -86,7 +91,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     near = left[-40:]
     coming = right[:90]
     visit = bool(VISIT.search(coming[:24]) or VISIT.search(near[-12:]))
-    if _LABEL.search(near):
+    if _LABEL.search(near) or _COLON.search(near):
         return "label", text
     if _WITH.search(near) and not re.search(r"(?:到|赴|在|前往)$", near):
         if _DONATION.search(coming[:12]):
@@ -118,7 +123,11 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if re.match(r"[”\"]?(?:[“\"]?\d\s*\+\s*\d|订单|冠名|长学制|贯通|联合培养|五年)", coming) and re.search(r"开办|开设|举办|设立|组建", left[-40:]):
         return "class", text
     lead = re.sub(r"^.*[，。；：:]", "", left)
-    if len(lead) <= 14 and (found := _AS_OWNER.search(coming)) and found.start() <= 16:
+    if re.search(r"被$", near) and re.match(r"(?:列|确定|选|定)为[^，。；]{0,16}(?:学校|单位|基地)", coming):
+        return "with", text
+    if re.match(r"(?:也|均|都|还)?(?:被列为|作为|是|成为|为)[^，。；]{0,16}(?:结对|帮扶|对口|友好|共建|合作)[^，。；]{0,8}(?:学校|院校|单位)", coming) and len(lead) <= 14:
+        return "with", text
+    if len(lead) <= 14 and (found := _AS_OWNER.search(coming) or _SERVES.match(coming)) and found.start() <= 16:
         if _DONATION.search(coming[:40]) and not re.search(r"合作|共建|订单|实习|基地", coming):
             return None
         if visit or CONTEST.search(coming[:30]):
@@ -192,6 +201,9 @@ def _claim_partners(
     modes_text: str,
 ) -> Iterator[Claim]:
     modes = find_modes(modes_text)
+    pairs = [(subject, partner) for subject in subjects for partner in partners]
+    if len(subjects) == len(partners) > 1 and "分别" in reading.text_of(Span(sentence.span.start, item.span.start))[-12:]:
+        pairs = list(zip(subjects, partners, strict=True))  # respectively
     if role == "to":
         modes = _modes_of_stay(modes_text, modes)
     qualifiers: dict[str, object] = {"modes": modes or ["其他"]}
@@ -201,15 +213,14 @@ def _claim_partners(
         qualifiers["year"] = year
     if len(partners) == 1 and len(item.members) == 1 and (count := re.search(r"(?:安排|组织|选派|派出?|输送|共)?[^，。；\d]{0,6}(\d{1,4})\s*(?:余|多)?名?(?:学生|同学|人(?!次|才)|名)", modes_text)):
         qualifiers["headcount"] = int(count.group(1))
-    for subject in subjects:
-        for partner in partners:
-            if partner.type is EntityType.GOVERNMENT and _SUPERVISOR.search(partner.name) and not (
-                role == "with" and re.search(r"共建|合作(?:共建|建|办)|签[订署]", modes_text)
-            ):
-                continue
-            yield Claim(
-                subject, Predicate.PARTNERS_WITH, partner, reading.evidence(sentence, subject.span, partner.span), dict(qualifiers), NAME
-            )
+    for subject, partner in pairs:
+        if partner.type is EntityType.GOVERNMENT and _SUPERVISOR.search(partner.name) and not (
+            role == "with" and re.search(r"共建|合作(?:共建|建|办)|签[订署]", modes_text)
+        ):
+            continue
+        yield Claim(
+            subject, Predicate.PARTNERS_WITH, partner, reading.evidence(sentence, subject.span, partner.span), dict(qualifiers), NAME
+        )
 
 
 def _modes_of_stay(text: str, modes: list[str]) -> list[str]:
@@ -230,7 +241,7 @@ def _claim_schools(
     left: str,
     right: str,
 ) -> Iterator[Claim]:
-    if not _THROUGH.search(right[:80]) and not re.search(r"贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]):
+    if not _THROUGH.search(right[:80]) and not re.search(r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]):
         return
     if _MERE_TALK.search(right[:14]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
         return

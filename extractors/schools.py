@@ -16,7 +16,7 @@ _LEVEL = r"(?:国家|全国|教育部|人社部|[\u4e00-\u9fff]{2,8}(?:省|自�
 STATUS_ENDING = re.compile(
     r"(?:重点校|示范校|示范学校|标杆校|标杆学校|优质校|优质学校|优质中职学校|优质中等职业学校|优秀学校(?=建设)|试点校|试点学校|试点单位|试点院校|特色学校|特色校|标准校|标准化学校|达标学校|规范化学校|星级学校|星级中等职业学校"
     r"|重点职业高中|重点职业中学|重点职业学校|重点中等职业学校|重点中职学校|重点中专(?:学校)?|重点技工学校|重点技校|示范性?(?:中等)?职业(?:技术)?学校|示范性?职教中心|示范中等职业学校|示范性?中等专业学校|骨干职业学校|高级技工学校|技师学院"
-    r"|示范点|示范基地|培训基地|实训基地|实践基地|传承基地|教育基地|孵化基地|创业基地|鉴定所|鉴定站|认定机构|评价机构|考核站点|考点|建设单位|建设学校|建设院校|建设校|立项学校|培育学校|培育单位|示范单位|示范校园|标杆校园|文明校园|文明单位|绿色学校|平安校园|园林式学校|花园式学校|智慧校园|数字校园|书香校园|无烟学校|健康学校|依法治校示范校|民族团结进步[^，。；、]{0,6}(?:单位|学校)|实践中心|培养基地|试点|示范院校|“?双优”?(?:建设)?(?:计划)?学校|“?双高”?(?:建设)?(?:计划)?(?:学校|院校|建设单位)|产业项目)$"
+    r"|示范点|示范基地|培训基地|实训基地|实践基地|传承基地|教育基地|孵化基地|创业基地|鉴定所|鉴定站|认定机构|评价机构|考核站点|考点|建设单位|建设学校|建设院校|建设校|立项学校|培育学校|培育单位|示范单位|示范校园|标杆校园|文明校园|文明单位|绿色学校|平安校园|园林式学校|花园式学校|智慧校园|数字校园|书香校园|无烟学校|健康学校|依法治校示范校|民族团结进步[^，。；、]{0,6}(?:单位|学校)|实践中心|培养基地|试点|示范院校|“?双优”?(?:建设)?(?:计划)?学校|“?双高”?(?:建设)?(?:计划)?(?:学校|院校|建设单位)|产业项目|精品校|传承学校|[“”]?精品校[“”]?|特色基地|人才培养示范学校)$"
 )
 _PRIZE = re.compile(r"先进集体|优秀组织奖|[一二三]等奖|金奖|银奖|铜奖|贡献奖|优秀奖|创新奖|示范奖|团体|道德风尚|红旗团委|先进单位|突出贡献|优秀(?:团队|集体|案例|学校奖)|团体奖|杯|大赛|冠军|名$|强案例|表扬|表彰")
 _BECOMES = re.compile(
@@ -29,6 +29,7 @@ def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences."""
     for sentence in reading.sentences:
         yield from _read_designations(reading, sentence)
+        yield from _read_status_lists(reading, sentence)
         yield from _read_place(reading, sentence)
         yield from _read_administration(reading, sentence)
 
@@ -51,6 +52,9 @@ def _read_designations(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
             continue
         for status in _statuses(text, found.end()):
             subjects = _designated(reading, sentence, sentence.span.start + found.start(), at)
+            if len(subjects) > 1 and "分别" in sentence.text[max(0, found.start() - 8) : found.end()]:
+                order = [s[2] for s in _statuses(text, found.end())]
+                subjects = subjects[order.index(status[2]) : order.index(status[2]) + 1] if len(order) == len(subjects) else subjects
             for subject in subjects:
                 key = (subject.name, status[2])
                 if key in seen:
@@ -63,6 +67,26 @@ def _read_designations(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
 
 
 _OTHER_SUBJECT = re.compile(r"^[^，。；]{0,24}(?:基地|实训中心|实践中心|项目|团队|课程|专业|教师|老师|同学|教材|资源库|支部|社团|工作室|公司|企业)(?!建设|方面|等)(?=[^，。；]{0,20}$|[\d]{4}年[^，。；]{0,20}$)(?![^，。；]*(?:学校|我校|中心|学院))")
+
+
+_COUNTED = re.compile(r"(?P<status>[^，。；：、（）\d]{2,24}?(?:校|学校|单位|院校|中专|职业高中|基地))(?:建设单位)?(?:\d+|[一二三四五六七八九十]+)所(?:[（(：:]|，(?:分别)?(?:为|是)|分别(?:为|是)|，即)")
+
+
+def _read_status_lists(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
+    """"国家级重点中职学校3所（甲、乙、丙）": the status is said once, with its number, before the schools."""
+    for found in _COUNTED.finditer(sentence.text):
+        status = re.sub(r"^.*(?:其中|有|建成|拥有|创建|含|以及|和)", "", found.group("status"))
+        if not STATUS_ENDING.search(status) and not re.search(r"重点|示范|标杆|优质|特色|标准|骨干", status):
+            continue
+        start = sentence.span.start + found.end()
+        for item in reading.mentions.lists_within(Span(start, sentence.span.end)):
+            if item.span.start > start + 2:
+                break
+            at = sentence.span.start + found.start("status") + found.group("status").find(status)
+            award = Mention(Span(at, at + len(status)), status, EntityType.DESIGNATION)
+            for school in item.members:
+                if school.type is EntityType.SCHOOL:
+                    yield Claim(school, Predicate.DESIGNATED_AS, award, reading.evidence(sentence, school.span, award.span), {}, NAME)
 
 
 def _year_of(reading: Reading, sentence: Sentence, span: Span) -> int | None:
@@ -127,7 +151,7 @@ def _designated(reading: Reading, sentence: Sentence, at: int, after: int) -> tu
 
 # --- place ------------------------------------------------------------------------------------------------------------
 
-_STANDS = re.compile(r"(?:位于|坐落于|座落于|坐落在|座落在|地处|设在|校址在|校址位于|选址于|迁址)(?:了)?")
+_STANDS = re.compile(r"(?:位于|坐落于|座落于|坐落在|座落在|地处|设在|校址(?:设)?在|校址位于|选址于|迁址)(?:了)?")
 _PLACE = re.compile(rf"(?:[{CJK}]{{2,9}}?(?:自治区|特别行政区|自治州|自治县|自治旗|省|市|盟|州|县|区|旗|镇|乡|街道))+?")
 
 
@@ -168,6 +192,8 @@ _RUN_BY = (
     re.compile(r"(?:由|经)(?P<who>[^，。；]{3,40}?)(?:批准)?(?:联合|共同)?(?:举办|主办|主管|直管|管理|创办|兴办)"),
     re.compile(r"是(?:一所)?(?:由)?(?P<who>[^，。；的]{3,30}?)(?:联合|共同)?(?:举办|主办|主管|直属|所属|直管)(?:的|，)?"),
     re.compile(r"(?:隶属于?|直属于?|归属于?)(?P<who>[^，。；]{3,30})"),
+    re.compile(r"(?:举办|主办)[，、](?:由)?(?P<who>[^，。；]{3,30}?)(?:主管|直管|管理)"),
+    re.compile(r"(?:为|是|系)(?P<who>[^，。；的]{3,30}?)(?:直属|所属|主管)(?=[，。；]|学校|的)"),
     re.compile(r"(?:举办者|主管部门|举办单位|主办单位|主管单位|上级主管部门)(?:为|是|：|:)(?P<who>[^，。；]{3,40})"),
 )
 

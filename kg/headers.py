@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from kg.layout import RawCell, RawTable
@@ -28,6 +29,7 @@ def align_ragged_rows(rows: list[list[str]]) -> RawTable:
         spans: list[int] | None = [1] * len(row)
         if len(row) < body:
             spans = None
+            below = [unicodedata.normalize("NFKC", text) for text in below] if below is not None else None
             if below is not None and len(row) > 1 and body <= _WIDEST_HEADER:
                 spans = _best_spans(tuple(row), tuple(below))
             spans = spans or [1] * (len(row) - 1) + [body - len(row) + 1]

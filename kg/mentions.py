@@ -25,7 +25,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
 from kg.model import Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
-from kg.names import CJK, begins_with_place, find_name_start, is_generic, iter_endings, iter_short_schools, type_of_name
+from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_short_schools, type_of_name
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies
 
@@ -207,7 +207,14 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
             continue
         if re.match(r"(?:方|众|学|民|市|省|县|区|路|镇|家|化|性|教育|传播|人才|理想)", after) and len(name) == 2:
             continue
-        yield found.start(), found.end(), EntityType.ENTERPRISE
+        longer = _LONGER_NAME.match(text, found.end())
+        yield found.start(), longer.end() if longer else found.end(), EntityType.ENTERPRISE
+
+
+# 顺丰航空, 京东（金华）客服中心, 海尔贵阳工厂: a well-known name goes on
+_LONGER_NAME = re.compile(
+    rf"(?:[（(][{CJK}]{{2,6}}[)）])?[{CJK}]{{0,6}}?(?:航空|物流|科技|汽车|工厂|公司|集团|酒店|门店|客服中心|研究院|速运|快递|电器|智家|新能源|基地(?=[^建]))(?=[，。；、和与及等在为将先的与向）]|接|提|签|共|合|派)"
+)
 
 
 @lru_cache(maxsize=1)
@@ -253,6 +260,13 @@ _BY_CONTEXT: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
     ),
     (EntityType.ENTERPRISE, re.compile(rf"(?<=[与和同])(?:[{CJK}]{{0,8}}?)(?:企业|品牌|老字号|上市公司|龙头)“?(?P<name>[{CJK}A-Za-z]{{2,8}}?)”?(?=合作|签[订署约]|共建|联合|达成|建立|深度|携手)")),
     (EntityType.ENTERPRISE, re.compile(rf"(?<=[与和同])(?P<name>[{CJK}A-Za-z]{{4,12}}企业)(?=深度|紧密|合作|签[订署约]|共建|联合|建立|开展)")),
+    (
+        EntityType.ENTERPRISE,
+        re.compile(
+            rf"(?:^|[，。；：、])(?P<name>[{CJK}]{{2,10}}?(?:{WEAK_ENTERPRISE}))(?=派出|接收|接纳|提供|承担|冠名|入驻|与|同|在|为|先后|每年|共同|则|还|将|委托|捐)"
+        ),
+    ),
+    (EntityType.ENTERPRISE, re.compile(r"(?P<name>[A-Z][\wÀ-ÿ.&\-]+(?: [A-Z&][\wÀ-ÿ.&\-]*){0,4} (?:GmbH|AG|Inc\.?|Ltd\.?|LLC|Corp\.?|Co\.,? ?Ltd\.?|S\.A\.|B\.V\.))")),
     (EntityType.SCHOOL, re.compile(rf"(?<=[与同、])(?P<name>[{CJK}]{{2,6}}学校)(?=合作|共建|建[设立]|签[订署]|联合|开展|结对|等|、|举行)")),
 )
 
@@ -261,7 +275,7 @@ def _iter_names_by_context(text: str) -> Iterator[tuple[int, int, EntityType]]:
     for type_, pattern in _BY_CONTEXT:
         for found in pattern.finditer(text):
             name = found.group("name")
-            start = found.start("name") + find_name_start(name)
+            start = found.start("name") + (0 if name[:1].isascii() else find_name_start(name))
             name = text[start : found.end("name")]
             if name.endswith("企业") and not (begins_with_place(name) or any(True for _ in iter_known_names(name))):
                 continue
@@ -290,9 +304,11 @@ def _iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[
         tail = _TAIL.search(text, last_start, min(len(text), last_end + 24))
         head = tail.group("head") if tail else ""
         organisations = [label for label in typed if label and label != EntityType.PROGRAMME.value]
-        if not head and (len(organisations) < 2 or len(organisations) * 5 < len(pieces) * 3):
+        share = len(organisations) / len(pieces)
+        working = _WORKING.search(text, clause.start(), min(len(text), clause.end() + 30))
+        if not head and (not organisations or (share < 0.6 and not working) or (len(organisations) < 2 and not working)):
             continue
-        if head and not organisations and not re.search(r"企业|公司|集团|厂家|品牌|厂商|酒店", head):
+        if head and not organisations and not working and not re.search(r"企业|公司|集团|厂家|品牌|厂商|酒店", head):
             continue
         fallback = _type_of_head(head, organisations)
         for index, (start, end) in enumerate(pieces):
@@ -301,6 +317,9 @@ def _iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
                 yield *span, fallback
+
+
+_WORKING = re.compile(r"合作|共建|签[订署约]|协议|联合|实习|跟岗|顶岗|见习|订单|冠名|学徒|基地|入驻|引进|成员单位|理事单位|共同|派驻|提供|接[收纳]|合编|加入")
 
 
 def _type_of_head(head: str, organisations: list[str]) -> EntityType:
@@ -369,7 +388,7 @@ _PROGRAMME_TAIL = re.compile(
 
 def iter_programme_names(text: str) -> Iterator[tuple[int, int]]:
     """Names of programmes before 专业: one, or a list ("护理、会计和汽修等5个专业")."""
-    for found in re.finditer("专业", text):
+    for found in re.finditer("专业(?!联盟|合作社|学校|委员会|集团|学会|协会|市场|学院|合作联社)", text):
         yield from split_programme_names(text, found.start())
 
 

@@ -30,6 +30,7 @@ _REJECT = re.compile(
 )
 # An unknown name before 专业 is believed after these words, or beside a known name, or in quotation marks.
 _INTRODUCED = re.compile(r"(?:开设了?|新增设?了?|增设了?|开办了?|申报了?|撤销了?|停招了?|停办了?|设有|共建|学校|学院|[职一二三]中|职教|职教中心|[一二三四五六七八九]职|职校|职高|艺校|体校|技校|中专|我校)$")
+_ORGANISATION = re.compile(r"接[收纳]|酒楼|酒店(?!服务|管理|运营|与)|公司|医院|集团|合作社|学校|工厂|企业|协会|研究所")
 _VERBAL = re.compile(r"[的了着各每某]|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|加大|进行|完成|布局|调整|优化|开展|文化课|统筹|保障|政策|发展(?!与)")
 _SEPARATOR = re.compile(r"[、/；;]|\s{1,}(?=[\u3400-\u9fff])")
 
@@ -100,7 +101,7 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
         name = piece[begin:].strip("“”\"‘’ ")
         offset = piece.find(name, begin) if name else begin
         sure = bool(known) or quoted or any_known or _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start])
-        if not sure or _VERBAL.search(name) and not known:
+        if not sure or _VERBAL.search(name) and not known or _ORGANISATION.search(name):
             return
         if not name or _REJECT.match(name) or not is_programme_like(name) or (len(name) > 14 and not known):
             return
@@ -149,7 +150,7 @@ def _divide(window: str, start: int, end: int) -> list[tuple[int, int]]:
         left, right = piece[: joiner.start()], piece[joiner.end() :]
         if known_ending(piece) and len(known_ending(piece)) > len(right):
             continue
-        if (known_ending(left) and right in known_programmes()) or (left in known_programmes() and known_ending(right) == right):
+        if (known_ending(left) and known_ending(left) == left[_cut_left(left) :].strip("“”") and right in known_programmes()) or (left in known_programmes() and known_ending(right) == right):
             return [*_divide(window, start, start + joiner.start()), *_divide(window, start + joiner.end(), end)]
     return [(start, end)]
 

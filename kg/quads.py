@@ -137,6 +137,7 @@ def _statement_quads(statement: StatementRecord, report: str, schema: Schema) ->
     for key, entities in statement.entities.items():
         for entity in entities:
             yield node.says(write_iri(schema.entity_keys[key]), write_iri(entity))
+    yield from _place_quads(node, report, statement.evidence)
     said = (("zj:saidSubject", statement.said_subject), ("zj:saidObject", statement.said_object))
     yield from _evidence_quads(statement.id, statement.evidence, report, (*said, ("zj:extractor", statement.extractor)))
 
@@ -150,31 +151,42 @@ def _figure_quads(figure: FigureRecord, report: str, schema: Schema) -> Iterator
     yield node.says("zj:indicator", write_iri(schema.indicators[figure.indicator]))
     values = (("dcterms:identifier", figure.id), ("zj:value", figure.value), ("zj:unit", figure.unit))
     yield from node.says_all((*values, ("zj:year", figure.year)))
+    yield from _place_quads(node, report, figure.evidence)
     yield from _evidence_quads(figure.id, figure.evidence, report, (("zj:extractor", figure.extractor),))
+
+
+def _place_quads(node: _Node, report: str, evidence: EvidenceRecord) -> Iterator[str]:
+    """Where a fact stands, beside the fact: an OPTIONAL that looks into named graphs walks through all of them."""
+    yield node.says("dcterms:source", report)
+    yield from node.says_all(
+        (
+            ("zj:section", evidence.section),
+            ("zj:page", evidence.page),
+            ("zj:table", evidence.table),
+            ("zj:row", evidence.row),
+            ("zj:caption", evidence.caption),
+        )
+    )
 
 
 def _evidence_quads(
     identifier: str, evidence: EvidenceRecord, report: str, also: tuple[tuple[str, str], ...]
 ) -> Iterator[str]:
+    """The words themselves, in the report's named graph."""
     graph = f" {report}"
     iri = make_iri("evidence", identifier)
     place = _Node(write_iri(iri), graph)
+    quoted, position = _Node(write_iri(f"{iri}#text"), graph), _Node(write_iri(f"{iri}#position"), graph)
     yield _Node(write_iri(make_iri("statement", identifier)), graph).says("zj:evidence", place.subject)
     yield place.says(_RDF_TYPE, _term("zj:Evidence"))
     yield place.says("oa:hasSource", report)
-    yield from place.says_all((("zj:section", evidence.section), ("zj:page", evidence.page), *also))
-    selectors: list[tuple[str, str, tuple[tuple[str, str | int | None], ...]]] = [
-        ("text", "oa:TextQuoteSelector", (("oa:exact", evidence.text),)),
-        ("position", "oa:TextPositionSelector", (("oa:start", evidence.start), ("oa:end", evidence.end))),
-    ]
-    if evidence.table is not None:
-        row = (("zj:table", evidence.table), ("zj:row", evidence.row), ("zj:caption", evidence.caption))
-        selectors.append(("row", "zj:RowSelector", row))
-    for name, kind, values in selectors:
-        selector = _Node(write_iri(f"{iri}#{name}"), graph)
-        yield place.says("oa:hasSelector", selector.subject)
-        yield selector.says(_RDF_TYPE, _term(kind))
-        yield from selector.says_all(values)
+    yield place.says("oa:hasSelector", quoted.subject)
+    yield place.says("oa:hasSelector", position.subject)
+    yield from place.says_all(also)
+    yield quoted.says(_RDF_TYPE, _term("oa:TextQuoteSelector"))
+    yield quoted.says("oa:exact", write_text(evidence.text))
+    yield position.says(_RDF_TYPE, _term("oa:TextPositionSelector"))
+    yield from position.says_all((("oa:start", evidence.start), ("oa:end", evidence.end)))
 
 
 @dataclass(slots=True)

@@ -83,7 +83,7 @@ def make_document(passage: dict[str, Any]) -> Document:
 
 
 def _narrowest(region: str) -> str:
-    parts = re.findall(r".+?(?:自治区|自治州|自治县|省|市|盟|州|县|区|旗)", region)
+    parts = re.findall(r".{2,}?(?:自治区|自治州|自治县|省|市|盟|州|县|区|旗)", region)
     return parts[-1] if parts else region
 
 
