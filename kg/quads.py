@@ -211,23 +211,32 @@ class MergedEntity:
         return max(self.names, key=lambda name: (len(name), self.names[name], name))
 
     @property
+    def other_names(self) -> list[str]:
+        return sorted({*self.names, *self.aliases} - {self.name})
+
+    @property
     def type(self) -> str:
         return max(self.types, key=lambda kind: (self.types[kind], kind))
+
+    @property
+    def code(self) -> tuple[str, str]:
+        """Code and scheme that most reports give; two empty strings where none does."""
+        return max(self.codes, key=lambda pair: (self.codes[pair], pair), default=("", ""))
 
 
 def entity_quads(iri: str, entity: MergedEntity, schema: Schema) -> Iterator[str]:
     """The description of an entity over all reports, in the default graph. The order of reports does not matter."""
     node = _Node(write_iri(iri))
     name = entity.name
-    others = sorted({*entity.names, *entity.aliases} - {name})
+    others = entity.other_names
     yield node.says(_RDF_TYPE, write_iri(schema.types[entity.type]))
     yield node.says("skos:prefLabel", write_text(name))
     for other in others:
         yield node.says("skos:altLabel", write_text(other))
     folded = sorted({fold_name(each) for each in (name, *others)})
     yield node.says("zj:searchText", write_text("\n" + "".join(f"{each}\n" for each in folded)))
-    if entity.codes:
-        code, scheme = max(entity.codes, key=lambda pair: (entity.codes[pair], pair))
+    code, scheme = entity.code
+    if code:
         yield node.says("skos:notation", write_text(code))
-        if scheme:
-            yield node.says("skos:inScheme", write_iri(make_iri("scheme", scheme)))
+    if scheme:
+        yield node.says("skos:inScheme", write_iri(make_iri("scheme", scheme)))

@@ -1,0 +1,275 @@
+"""What a home holds as files for others: facts, figures, entities and issues, as JSON Lines or CSV.
+
+Rows come from the statement files, one report at a time, so that the names of an entity are those that the report
+itself uses. A file is written aside and renamed: whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any
+
+from kg.errors import KgError, MissingStore, UsageError
+from kg.model import Predicate
+from kg.quads import MergedEntity
+from kg.statement_files import EntityRecord, list_statement_files, read_statement_file
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A kind of export. ``rows`` yields JSON-like objects; ``columns`` maps the CSV's headings to what they show."""
+
+    rows: Callable[[tuple[Path, ...]], Iterator[Row]]
+    columns: Mapping[str, Callable[[Row], Any]]
+
+
+def export_facts(paths: tuple[Path, ...]) -> Iterator[Row]:
+    """One object for each statement with a predicate of the annotation guide."""
+    predicates = {str(predicate) for predicate in Predicate}
+    for file in map(read_statement_file, paths):
+        for statement in file.statements:
+            if statement.predicate in predicates:
+                yield {
+                    "report": file.report.report,
+                    "predicate": statement.predicate,
+                    "subject": _entity(file.entities[statement.subject]),
+                    "object": _entity(file.entities[statement.object]),
+                    "qualifiers": dict(statement.qualifiers),
+                    "evidence": [statement.evidence.as_json()],
+                    "id": statement.id,
+                }
+
+
+def export_figures(paths: tuple[Path, ...]) -> Iterator[Row]:
+    """One object for each value of an indicator."""
+    for file in map(read_statement_file, paths):
+        for figure in file.figures:
+            yield {
+                "report": file.report.report,
+                "subject": _entity(file.entities[figure.subject]),
+                "indicator": figure.indicator,
+                "year": figure.year,
+                "value": figure.value,
+                "unit": figure.unit,
+                "evidence": [figure.evidence.as_json()],
+                "id": figure.id,
+            }
+
+
+def export_entities(paths: tuple[Path, ...]) -> Iterator[Row]:
+    """One object for each entity over all reports, in order of type and name."""
+    merged: defaultdict[str, MergedEntity] = defaultdict(MergedEntity)
+    reports: defaultdict[str, list[str]] = defaultdict(list)
+    for file in map(read_statement_file, paths):
+        for record in file.entities.values():
+            merged[record.iri].add(record)
+            reports[record.iri].append(file.report.report)
+    for iri, entity in sorted(merged.items(), key=lambda item: (item[1].type, item[1].name, item[0])):
+        yield {
+            "iri": iri,
+            "type": entity.type,
+            "name": entity.name,
+            "aliases": entity.other_names,
+            "code": entity.code[0],
+            "reports": sorted(reports[iri]),
+        }
+
+
+def export_issues(paths: tuple[Path, ...]) -> Iterator[Row]:
+    """One object for each thing that was not taken for a fact."""
+    for file in map(read_statement_file, paths):
+        for issue in file.issues:
+            yield {
+                "report": file.report.report,
+                "code": issue.code,
+                "message": issue.message,
+                "quote": issue.quote,
+                "section": issue.section,
+                "page": issue.page,
+                "start": issue.start,
+                "end": issue.end,
+            }
+
+
+def _entity(record: EntityRecord) -> Row:
+    return {"iri": record.iri, "name": record.name, "type": record.type, "aliases": list(record.aliases)}
+
+
+def _field(*path: str | int) -> Callable[[Row], Any]:
+    def look(row: Row) -> Any:
+        value: Any = row
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else value[int(step)]
+        return value
+
+    return look
+
+
+_PLACE = {
+    "原文": _field("evidence", 0, "text"),
+    "章节": _field("evidence", 0, "section"),
+    "页码": _field("evidence", 0, "page"),
+    "表号": _field("evidence", 0, "table"),
+    "行号": _field("evidence", 0, "row"),
+    "报告": _field("report"),
+}
+
+EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
+    {
+        "facts": Exporter(
+            export_facts,
+            {
+                "起点": _field("subject", "name"),
+                "起点类型": _field("subject", "type"),
+                "关系": _field("predicate"),
+                "终点": _field("object", "name"),
+                "终点类型": _field("object", "type"),
+                "合作方式": _field("qualifiers", "modes"),
+                "专业": _field("qualifiers", "programmes"),
+                "年份": _field("qualifiers", "year"),
+                "人数": _field("qualifiers", "headcount"),
+                "设立年份": _field("qualifiers", "since"),
+                "状态": _field("qualifiers", "status"),
+                "代码": _field("qualifiers", "code"),
+                "称号": _field("qualifiers", "designation"),
+                "角色": _field("qualifiers", "role"),
+                "面积": _field("qualifiers", "area"),
+                "工位": _field("qualifiers", "workstations"),
+                "共建单位": _field("qualifiers", "partners"),
+                **_PLACE,
+                "起点链接": _field("subject", "iri"),
+                "终点链接": _field("object", "iri"),
+                "编号": _field("id"),
+            },
+        ),
+        "figures": Exporter(
+            export_figures,
+            {
+                "对象": _field("subject", "name"),
+                "类型": _field("subject", "type"),
+                "指标": _field("indicator"),
+                "年份": _field("year"),
+                "数值": _field("value"),
+                "单位": _field("unit"),
+                **_PLACE,
+                "对象链接": _field("subject", "iri"),
+                "编号": _field("id"),
+            },
+        ),
+        "entities": Exporter(
+            export_entities,
+            {
+                "名称": _field("name"),
+                "类型": _field("type"),
+                "又称": _field("aliases"),
+                "代码": _field("code"),
+                "报告": _field("reports"),
+                "链接": _field("iri"),
+            },
+        ),
+        "issues": Exporter(
+            export_issues,
+            {
+                "报告": _field("report"),
+                "问题": _field("code"),
+                "说明": _field("message"),
+                "原文": _field("quote"),
+                "章节": _field("section"),
+                "页码": _field("page"),
+            },
+        ),
+    }
+)
+
+FORMATS = ("jsonl", "csv")
+
+
+def export(home: Path, what: str, form: str, to: Path | IO[bytes]) -> int:
+    """Writes an export to a file (whole or not at all) or to an open stream; returns the number of rows.
+
+    Raises UsageError for an unknown kind or format, MissingStore where nothing was built, KgError where the target
+    cannot be written.
+    """
+    if what not in EXPORTERS:
+        raise UsageError(f"there is no export {what!r}; there are: {', '.join(EXPORTERS)}")
+    if form not in FORMATS:
+        raise UsageError(f"there is no format {form!r}; there are: {', '.join(FORMATS)}")
+    paths = list_statement_files(home)
+    if not paths:
+        raise MissingStore(f"{home}: there is nothing to export yet; make it with: kg build PATH --home {home}")
+    write = _write_csv if form == "csv" else _write_jsonl
+    exporter = EXPORTERS[what]
+    if not isinstance(to, Path):
+        return write(exporter, paths, to)
+    with write_aside(to) as out:
+        return write(exporter, paths, out)
+
+
+@contextlib.contextmanager
+def write_aside(to: Path) -> Iterator[IO[bytes]]:
+    """An open file that takes the name ``to`` once it is whole; on any error the old file is there as before.
+
+    Raises KgError where it cannot be written.
+    """
+    draft = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as out:
+            yield out
+        draft.replace(to)
+    except OSError as error:
+        raise KgError(f"{to}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def write_csv_rows(rows: Iterator[list[Any]], out: IO[bytes]) -> int:
+    """Writes rows as CSV that spreadsheets read: UTF-8 with BOM, no cell that would run as a formula."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    count = 0
+    for row in rows:
+        writer.writerow([harmless_cell(value) for value in row])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def harmless_cell(value: Any) -> Any:
+    """A value as a CSV cell: lists joined, control characters out, an apostrophe before what looks like a formula."""
+    if isinstance(value, list | tuple):
+        value = "、".join(str(item) for item in value)
+    if not isinstance(value, str):
+        return value
+    value = "".join(char for char in value if char >= " " or char in "\n\t")
+    return f"'{value}" if value.lstrip().startswith(("=", "+", "-", "@")) or value.startswith("\t") else value
+
+
+def _write_jsonl(exporter: Exporter, paths: tuple[Path, ...], out: IO[bytes]) -> int:
+    count = 0
+    for row in exporter.rows(paths):
+        out.write(json.dumps(row, ensure_ascii=False).encode("utf-8") + b"\n")
+        count += 1
+    return count
+
+
+def _write_csv(exporter: Exporter, paths: tuple[Path, ...], out: IO[bytes]) -> int:
+    def rows() -> Iterator[list[Any]]:
+        yield list(exporter.columns)
+        for row in exporter.rows(paths):
+            yield [look(row) for look in exporter.columns.values()]
+
+    return write_csv_rows(rows(), out) - 1
