@@ -13,6 +13,7 @@ from extractors.columns import find_years, to_number
 from extractors.reading import Reading, Sentence, row_evidence
 from extractors.tables import is_school
 from kg.model import EntityType, FigureClaim, Mention, Span, Table
+from kg.programmes import known_programmes
 
 NAME = "figures"
 
@@ -24,7 +25,7 @@ UNITS = {
 
 # What a header says of a column or a row; the first that fits wins. A label that fits an entry of _NOT is left alone.
 _NOT = re.compile(
-    r"生均|占[^/]{0,12}比|其中[：:]?(?:[^师专升]|专任教师中)|变化|增减|增长|满意|合格|巩固|流失|计划(?:招生)?|编制|课程|课时|班级|女|少数民族|党员|团员|住宿|资助|免学费|助学|参加|培训|鉴定|获证|证书|体质|测试|晋升|留学|外籍|兼职|骨干|名师|思政|体育课|美育|班主任|心理|青年|35岁|45岁|博士|硕士|本科(?:学历|以上)|学历|职称|高级(?!技工)|中级|初级|第[一二三]产业|自主创业|直接就业|间接就业|录用|本地|本省|本市|中小微|规模以上|大型企业|西部|专业群|面向|工位|设备|图书|经费|月收入|教学资源|虚拟仿真|专业教师|文化课|公共基础课|行政|教辅|实验|产业学院|接待|使用天数|社会实践|初次|毕业班|联读|校园网|接入|空间|离校|未就业|率变化|预测|目标"
+    r"生均|占[^/]{0,12}比|其中[：:]?(?:[^师专升]|专任教师中)|变化|增减|增长|满意|合格|巩固|流失|计划(?:招生)?|编制|课程|课时|班级|女|少数民族|党员|团员|住宿|资助|免学费|助学|参加|培训|鉴定|获证|证书|体质|测试|晋升|留学|外籍|兼职|骨干|名师|思政|体育课|美育|班主任|心理|青年|35岁|45岁|博士|硕士|本科(?:学历|以上)|学历|职称|高级(?!技工)|中级|初级|第[一二三]产业|自主创业|直接就业|间接就业|录用|本地|本省|本市|中小微|规模以上|大型企业|西部|专业群|面向|工位|设备|图书|经费|月收入|就业(?:学生|人)数|国外|中外合作|高级[“”]?双师|担任|教学资源|虚拟仿真|专业教师|文化课|公共基础课|行政|教辅|实验|产业学院|接待|使用天数|社会实践|初次|毕业班|联读|校园网|接入|空间|离校|未就业|率变化|预测|目标"
 )
 _INDICATORS: tuple[tuple[str, str], ...] = (
     ("双师型教师比例", r"[“\"]?双师[”\"]?(?:型)?[”\"]?(?:素质)?(?:专业)?教师[^/]{0,6}(?:比例|占比|比|%)|双师[^/]{0,8}/[^/]*比例"),
@@ -69,7 +70,7 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
     if re.search(r"满意|获奖|大赛|竞赛|资助|体测|体质|考试|文化课|鉴定|经费", caption):
         return
     headers = ["/".join(table.column_path(c)) for c in range(table.columns)]
-    if re.search(r"^(?:序号/?)?专业(?:名称|类别|大类)?$", "".join(headers[:1])) or any(re.fullmatch(r"专业(?:名称|类别|大类)?", h) for h in headers[:2]):
+    if _lists_programmes(table, headers):
         yield from _read_totals_of_programmes(reading, index, table, headers)
         return
     previous = ""
@@ -88,6 +89,14 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
             if claim is not None:
                 yield claim
         previous = row_label or previous
+
+
+def _lists_programmes(table: Table, headers: list[str]) -> bool:
+    """True for a table whose rows are programmes: only its total is the school's."""
+    if any(re.fullmatch(r"专业(?:名称|类别|大类|类)?|招生专业", header.split("/")[-1]) for header in headers[:3]):
+        return True
+    labels = [re.sub(r"\s", "", table.text_at(row, 0)) for row in range(table.header_rows, table.rows)]
+    return sum(label in known_programmes() for label in labels) * 2 > len(labels)
 
 
 def _figure_of_cell(

@@ -66,7 +66,7 @@ def _read_designations(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
                 yield Claim(subject, Predicate.DESIGNATED_AS, award, reading.evidence(sentence, subject.span, span), qualifiers, NAME)
 
 
-_OTHER_SUBJECT = re.compile(r"^[^，。；]{0,24}(?:基地|实训中心|实践中心|项目|团队|课程|专业|教师|老师|同学|教材|资源库|支部|社团|工作室|公司|企业)(?!建设|方面|等)(?=[^，。；]{0,20}$|[\d]{4}年[^，。；]{0,20}$)(?![^，。；]*(?:学校|我校|中心|学院))")
+_OTHER_SUBJECT = re.compile(r"^(?![^，。；]{0,24}(?:学校|院校|我校|中专|职教中心))[^，。；]{0,24}(?:基地|实训中心|实践中心|项目|团队|课程|专业|教师|老师|同学|教材|资源库|支部|社团|工作室|公司|企业)(?!建设|方面|等)(?=[^，。；]{0,20}$|[\d]{4}年[^，。；]{0,20}$)(?![^，。；]*(?:学校|我校|中心|学院))")
 
 
 _COUNTED = re.compile(r"(?P<status>[^，。；：、（）\d]{2,24}?(?:校|学校|单位|院校|中专|职业高中|基地))(?:建设单位)?(?:\d+|[一二三四五六七八九十]+)所(?:[（(：:]|，(?:分别)?(?:为|是)|分别(?:为|是)|，即)")

@@ -212,7 +212,7 @@ _SCHOOL_KINDS = (
     (r"职业中等专业学校|职业中专学校|职业中专|中等职业技术专业学校", "职中专"),
     (r"职业技术教育中心(?:学校)?|职业教育中心(?:学校)?|职教中心(?:学校|校)?", "职教中心"),
     (r"中等专业学校|中专学校", "中专"),
-    (r"职业高级中学|高级职业中学|职业高中", "职高"),
+    (r"职业高级中学|高级职业中学|高级职业(?:技术)?学校|职业高中", "职高"),
     (r"职业技术学校|职业学校", "职校"),
 )
 
@@ -297,6 +297,7 @@ def short_for(short: str, full: str, region: str = "") -> bool:
         return False
     if name_key(s, EntityType.SCHOOL) == name_key(f, EntityType.SCHOOL):
         return True
+    s = re.sub(r"职业高级中学|高级职业中学|高级职业(?:技术)?学校|职业高中", "职高", s)
     for kind, pattern in _SHORT_KINDS:
         if s.endswith(kind):
             stem = s[: -len(kind)]

@@ -279,7 +279,7 @@ def _iter_names_by_context(text: str) -> Iterator[tuple[int, int, EntityType]]:
             name = text[start : found.end("name")]
             if name.endswith("企业") and not (begins_with_place(name) or any(True for _ in iter_known_names(name))):
                 continue
-            if len(name) >= 2 and not is_generic(name) and not _CUT_INSIDE.search(name.removesuffix("企业").removesuffix("学校")):
+            if len(name) >= 2 and not is_generic(name) and not _STOP.match(name) and not _CUT_INSIDE.search(name.removesuffix("企业").removesuffix("学校")):
                 yield start, found.end("name"), type_
 
 
@@ -298,8 +298,9 @@ def _iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[
         tail = None
         typed: list[str | None] = []
         for start, end in pieces:
-            ends = [label for (s, e, label) in known if start <= s and e <= end]
-            typed.append(ends[-1] if ends else None)
+            ends = [(e, label) for (s, e, label) in known if start <= s and e <= end]
+            whole = ends and not re.search(r"[和及与](?=[^，。]{2,}$)", text[ends[-1][0] : end])
+            typed.append(ends[-1][1] if whole else None)
         last_start, last_end = pieces[-1]
         tail = _TAIL.search(text, last_start, min(len(text), last_end + 24))
         head = tail.group("head") if tail else ""
@@ -331,7 +332,8 @@ def _type_of_head(head: str, organisations: list[str]) -> EntityType:
         return EntityType.SCHOOL
     if re.search(r"协会", head):
         return EntityType.INSTITUTION
-    if not head and organisations and len(set(organisations)) == 1:
+    kinds = set(organisations)
+    if not head and kinds in ({"Hospital"}, {"Kindergarten"}, {"School"}):
         return EntityType(organisations[0])
     return EntityType.ENTERPRISE
 
@@ -359,7 +361,7 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
         if stop is None and len(piece) > 12:
             return None
         piece = piece[: stop.start()] if stop else piece
-    if first:
+    if first or re.search(r"(?:院校|学校|高校|医院|单位|机构)[和与及]", piece):
         noun = re.search(r"^.*(?:院校|学校|高校|医院|单位|机构)[和与及]", piece)
         cut = noun.end() if noun else find_name_start(piece)
         start, piece = start + cut, piece[cut:]

@@ -35,8 +35,9 @@ def read_pdf(path: Path) -> list[RawItem]:
     Raises EncryptedInput where a password is needed to open it, ScannedInput where its pages are pictures or its
     fonts do not say which characters they show, EmptyInput for blank pages, DamagedInput for broken files.
     """
-    # pdfminer tells of every oddity of a file; none of it helps whoever reads a report.
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    # The libraries tell of every oddity of a file; none of it helps whoever reads a report.
+    for name in ("pdfminer", "pdfplumber"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     layouts: list[PageLayout] = []
     seen = unread = pictures = 0
     with report_damage(path, extra=_LIBRARY_ERRORS), _open_pdf(path) as file:
