@@ -21,6 +21,7 @@ from typing import IO, Any
 from kg.errors import KgError, MissingStore, UsageError
 from kg.model import Predicate
 from kg.quads import MergedEntity
+from kg.schema import load_schema
 from kg.statement_files import EntityRecord, list_statement_files, read_statement_file
 
 Row = dict[str, Any]
@@ -116,6 +117,12 @@ def _field(*path: str | int) -> Callable[[Row], Any]:
     return look
 
 
+def _word(*path: str | int) -> Callable[[Row], str]:
+    """A field that holds a type or a predicate, by its Chinese label."""
+    look = _field(*path)
+    return lambda row: load_schema().label(look(row))
+
+
 _PLACE = {
     "原文": _field("evidence", 0, "text"),
     "章节": _field("evidence", 0, "section"),
@@ -131,10 +138,10 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
             export_facts,
             {
                 "起点": _field("subject", "name"),
-                "起点类型": _field("subject", "type"),
-                "关系": _field("predicate"),
+                "起点类型": _word("subject", "type"),
+                "关系": _word("predicate"),
                 "终点": _field("object", "name"),
-                "终点类型": _field("object", "type"),
+                "终点类型": _word("object", "type"),
                 "合作方式": _field("qualifiers", "modes"),
                 "专业": _field("qualifiers", "programmes"),
                 "年份": _field("qualifiers", "year"),
@@ -157,7 +164,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
             export_figures,
             {
                 "对象": _field("subject", "name"),
-                "类型": _field("subject", "type"),
+                "类型": _word("subject", "type"),
                 "指标": _field("indicator"),
                 "年份": _field("year"),
                 "数值": _field("value"),
@@ -171,7 +178,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
             export_entities,
             {
                 "名称": _field("name"),
-                "类型": _field("type"),
+                "类型": _word("type"),
                 "又称": _field("aliases"),
                 "代码": _field("code"),
                 "报告": _field("reports"),
@@ -192,6 +199,8 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     }
 )
 
+# A spreadsheet with a Chinese keyboard in mind takes the wide signs too.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 FORMATS = ("jsonl", "csv")
 
 
@@ -255,7 +264,7 @@ def harmless_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     value = "".join(char for char in value if char >= " " or char in "\n\t")
-    return f"'{value}" if value.lstrip().startswith(("=", "+", "-", "@")) or value.startswith("\t") else value
+    return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
 
 
 def _write_jsonl(exporter: Exporter, paths: tuple[Path, ...], out: IO[bytes]) -> int:

@@ -1,0 +1,364 @@
+"""The command ``kg``: the one place that wires the machine together.
+
+Data goes to stdout, talk to stderr. Exit code 0: done; 1: some input failed or an answer could not be given; 2: wrong
+use. Heavy modules are imported inside the commands that need them, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, cast
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kg import __version__
+from kg.errors import KgError, UsageError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as ProgressBar
+
+    from kg.pipeline import BuildSummary, Progress
+    from kg.queries import Query, Rows
+
+app = typer.Typer(
+    name="kg",
+    help="A knowledge graph of vocational schools, programmes and partners, read out of China's quality reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+PAGE = "network.html"
+LONGEST_CELL = 40  # characters in a table on a screen
+Home = Annotated[Path, typer.Option("--home", metavar="DIR", help="The folder that holds the graph.")]
+OUTPUT = Path("output")
+
+
+class RowFormat(StrEnum):
+    """How rows are shown."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class FileFormat(StrEnum):
+    """How an export is written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console entry. Ends the process with its exit code; an error of ours is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe is not UTF-8 by itself
+    try:
+        app(args=arguments)
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"kg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+# ---- build
+
+
+@app.command()
+def build(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports, or folders of them.")],
+    home: Home = OUTPUT,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start anew: forget reports built before.")] = False,
+) -> None:
+    """Read reports and make the graph and its picture.
+
+    Reports are added to those of the home; one that was built before is replaced. A file that cannot be read is
+    named with its cause, the others are built all the same, and the exit code is 1.
+    """
+    if _build(paths, home, fresh=fresh).failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(home: Home = OUTPUT) -> None:
+    """Build the bundled sample reports and say what to open."""
+    with resources.as_file(resources.files("kg") / "samples") as samples:
+        summary = _build([samples], home, fresh=False)
+    at = "" if home == OUTPUT else f" --home {home}"
+    for line in (
+        f"Open in a browser:  {(home / PAGE).resolve()}",
+        f"Ask the graph:      kg query schools-of-enterprise -p enterprise=长城哈弗{at}",
+        "See all questions:  kg query --list",
+    ):
+        _talk().print(line, markup=False, highlight=False, soft_wrap=True)
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
+    talk = _talk()
+    with _progress(talk) as show:
+        from kg import network, pipeline, store  # after the bar is there: these take a moment
+        from kg.statement_files import list_statement_files
+
+        summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
+        picture = None
+        if list_statement_files(home):
+            store.rebuild(home)
+            picture = network.draw_home(home, home / PAGE)
+    _print_counts(talk, "关系", summary.statements_by_predicate)
+    _print_counts(talk, "实体", summary.entities_by_type)
+    built = f"{len(summary.reports)} reports built, {summary.figures} figures, {summary.issues} issues"
+    talk.print(built + (" (kg export issues lists them)" if summary.issues else ""), highlight=False)
+    if picture is not None:
+        talk.print(f"graph    {home / 'store'}", highlight=False, soft_wrap=True)
+        left_out = f", {picture.left_out} left out" if picture.left_out else ""
+        drawn = f"({picture.nodes} nodes, {picture.edges} edges{left_out})"
+        talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
+    for _, cause in summary.failed:
+        talk.print(Text(f"failed   {cause}", style="red"), soft_wrap=True)
+    return summary
+
+
+@contextlib.contextmanager
+def _progress(talk: Console) -> Iterator[Any]:
+    """A function that takes the pipeline's Progress: a bar on a terminal, else a line for each file."""
+    if not talk.is_terminal:
+        yield lambda at: _print_line(talk, at)
+        return
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=talk, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda at: _move_bar(bar, task, at)
+
+
+def _print_line(talk: Console, at: Progress) -> None:
+    if at.state != "reading":
+        talk.print(f"[{at.done}/{at.total}] {at.state} {at.file}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _move_bar(bar: ProgressBar, task: Any, at: Progress) -> None:
+    name = at.file if len(at.file) <= 40 else f"{at.file[:39]}…"
+    bar.update(task, description=name.replace("[", r"\["), completed=at.done, total=at.total)
+
+
+def _print_counts(talk: Console, heading: str, counts: Mapping[str, int]) -> None:
+    if not counts:
+        return
+    from kg.schema import load_schema
+
+    schema = load_schema()
+    table = Table(title=None, show_edge=False, pad_edge=False)
+    table.add_column(heading)
+    table.add_column("")
+    table.add_column("数量", justify="right")
+    for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row(schema.label(name), name, str(count))
+    talk.print(table)
+    talk.print()
+
+
+# ---- query
+
+
+@app.command()
+def query(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A query of the library; see --list.")] = None,
+    values: Annotated[
+        list[str] | None, typer.Option("-p", "--param", metavar="KEY=VALUE", help="A value for the query; repeatable.")
+    ] = None,
+    file: Annotated[str | None, typer.Option("--file", metavar="FILE", help="A SPARQL file of yours, or - .")] = None,
+    form: Annotated[RowFormat, typer.Option("--format", help="How to show the rows.")] = RowFormat.TABLE,
+    listing: Annotated[bool, typer.Option("--list", help="List the queries of the library and their values.")] = False,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time limit for a query of yours.")] = 60.0,
+    home: Home = OUTPUT,
+) -> None:
+    """Ask the graph: a query of the library by name, or SPARQL of your own from a file or stdin."""
+    if listing:
+        return _list_queries(form)
+    given = dict(_split_value(value) for value in values or [])
+    if (name is None) == (file is None):
+        raise UsageError("give the name of a query (kg query --list shows them) or --file, not both")
+    if file is not None:
+        return _ask_file(home, file, given, form, seconds)
+    from kg.queries import find_query, run_query
+
+    found = find_query(name or "")
+    rows = run_query(home, found.name, given)
+    _print_rows(rows, form, found.columns)
+    if not rows.rows:
+        _hint(home, found, given)
+    return None
+
+
+def _ask_file(home: Path, file: str, given: Mapping[str, str], form: RowFormat, seconds: float) -> None:
+    from kg.queries import bind_query, parse_query
+    from kg.strangers import run_text
+
+    try:
+        text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        sparql = text.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: not text in UTF-8") from None
+    if given:
+        sparql = bind_query(parse_query(file, sparql), given)
+    _print_rows(run_text(home, sparql, seconds), form, {})
+
+
+def _split_value(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise UsageError(f"-p takes key=value, not {text!r}")
+    return key.strip(), value
+
+
+def _list_queries(form: RowFormat) -> None:
+    from kg.queries import Rows, load_queries
+
+    rows = tuple(
+        (
+            found.name,
+            found.title_zh,
+            found.title_en,
+            " ".join(each.name if each.required else f"[{each.name}]" for each in found.parameters),
+        )
+        for found in load_queries().values()
+    )
+    headings = {"name": "名称", "title_zh": "标题", "title_en": "title", "parameters": "参数"}
+    _print_rows(Rows(tuple(headings), rows), form, headings)
+
+
+def _print_rows(rows: Rows, form: RowFormat, headings: Mapping[str, str]) -> None:
+    """Rows on stdout; ``headings`` are the words for columns in tables and CSV."""
+    if form is RowFormat.JSON:
+        print(json.dumps(rows.as_dicts(), ensure_ascii=False, indent=1))
+    elif form is RowFormat.CSV:
+        from kg.export import write_csv_rows
+
+        names = [headings.get(column, column) for column in rows.columns]
+        sys.stdout.flush()
+        write_csv_rows((list(row) for row in (names, *rows.rows)), _stdout())
+    else:
+        _print_table(rows, headings)
+        _talk().print(f"{len(rows.rows)} rows", style="dim", highlight=False)
+
+
+def _print_table(rows: Rows, headings: Mapping[str, str]) -> None:
+    # A link says nothing to a reader of a table; JSON and CSV have it.
+    shown = [at for at, column in enumerate(rows.columns) if column not in ("statement", "link") or not headings]
+    console = Console()
+    table = Table()
+    for at in shown:
+        table.add_column(headings.get(rows.columns[at], rows.columns[at]), overflow="fold")
+    for row in rows.rows:
+        cells = ("" if row[at] is None else _one_line(row[at]) for at in shown)
+        table.add_row(*(Text(_shorten(cell) if console.is_terminal else cell) for cell in cells))
+    if not console.is_terminal:
+        endless = Console(width=1_000_000)  # a file has no width to fold to
+        console = Console(width=endless.measure(table).maximum)
+    console.print(table)
+
+
+def _shorten(cell: str) -> str:
+    """What a table on a screen has room for; the other formats give all of it."""
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1]}…"
+
+
+def _one_line(value: object) -> str:
+    return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+def _hint(home: Path, found: Query, given: Mapping[str, str]) -> None:
+    """Where nothing was found: whether it is the name that nobody bears."""
+    from kg.queries import run_query
+
+    for parameter in found.parameters:
+        value = given.get(parameter.name, "").strip()
+        if parameter.type == "name" and value and not run_query(home, "entities", {"name": value}).rows:
+            _talk().print(f"no name in the graph holds {value!r}; a shorter part of it may", markup=False)
+
+
+# ---- draw, export
+
+
+@app.command()
+def draw(
+    focus: Annotated[
+        str | None, typer.Option("--focus", metavar="NAME", help="Only this entity and its surroundings.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="The page to write [default: DIR/network.html].")
+    ] = None,
+    home: Home = OUTPUT,
+) -> None:
+    """Draw the network of cooperation as one HTML page that needs no internet."""
+    from kg import network
+
+    page = to or home / PAGE
+    drawn = network.draw_home(home, page, focus=focus)
+    left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
+    _talk().print(f"{page}: {drawn.nodes} nodes, {drawn.edges} edges{left_out}", highlight=False, soft_wrap=True)
+
+
+@app.command(name="export")
+def export_rows(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="facts, figures, entities or issues.")],
+    form: Annotated[
+        FileFormat | None, typer.Option("--format", help="The format [default: by the ending of --to, else jsonl].")
+    ] = None,
+    to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write; - is stdout.")] = "-",
+    home: Home = OUTPUT,
+) -> None:
+    """Write facts, figures, entities or issues as JSON Lines or CSV."""
+    from kg.export import export
+
+    if form is None:
+        form = FileFormat.CSV if to.lower().endswith(".csv") else FileFormat.JSONL
+    count = export(home, what, form.value, _stdout() if to == "-" else Path(to))
+    _talk().print(f"{count} {what} written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
+
+
+def _talk() -> Console:
+    return Console(stderr=True)
+
+
+def _stdout() -> BinaryIO:
+    return cast(BinaryIO, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()
