@@ -40,6 +40,7 @@ app = typer.Typer(
 
 PAGE = "network.html"
 LONGEST_CELL = 40  # characters in a table on a screen
+NARROWEST = 12  # columns of a screen for each column of a table
 Home = Annotated[Path, typer.Option("--home", metavar="DIR", help="The folder that holds the graph.")]
 OUTPUT = Path("output")
 
@@ -280,13 +281,21 @@ def _print_rows(rows: Rows, form: RowFormat, headings: Mapping[str, str]) -> Non
 def _print_table(rows: Rows, headings: Mapping[str, str]) -> None:
     # A link says nothing to a reader of a table; JSON and CSV have it.
     shown = [at for at, column in enumerate(rows.columns) if column not in ("statement", "link") or not headings]
+    names = [headings.get(rows.columns[at], rows.columns[at]) for at in shown]
+    cells = [["" if row[at] is None else _one_line(row[at]) for at in shown] for row in rows.rows]
     console = Console()
+    if console.is_terminal and console.width < len(names) * NARROWEST:
+        for row in cells:  # no room side by side: one below the other
+            for name, cell in zip(names, row, strict=True):
+                if cell:
+                    console.print(Text(f"{name}：{cell}"))
+            console.print()
+        return
     table = Table()
-    for at in shown:
-        table.add_column(headings.get(rows.columns[at], rows.columns[at]), overflow="fold")
-    for row in rows.rows:
-        cells = ("" if row[at] is None else _one_line(row[at]) for at in shown)
-        table.add_row(*(Text(_shorten(cell) if console.is_terminal else cell) for cell in cells))
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(_shorten(cell) if console.is_terminal else cell) for cell in row))
     if not console.is_terminal:
         endless = Console(width=1_000_000)  # a file has no width to fold to
         console = Console(width=endless.measure(table).maximum)
