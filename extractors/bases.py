@@ -34,12 +34,14 @@ def extract(reading: Reading) -> Iterator[Claim]:
 
 def _read_base(reading: Reading, sentence: Sentence, found: re.Match[str]) -> Claim | None:
     start, name = _trim(found.start("name"), found.group("name"))
-    if _GENERIC.match(name) or len(name) < 5 or name.count("“") != name.count("”"):
+    quoted = sentence.text[max(0, start - 1) : start] == "“"
+    if _GENERIC.match(name) or len(name) < (4 if quoted else 5) or name.count("“") != name.count("”"):
         return None
     at = sentence.span.start + start
     span = Span(at, at + len(name))
     part = reading.text_of(reading.comma_part(sentence, at))
-    left = sentence.text[:start]
+    masked = re.sub(r"[（(][^（）()]*[)）]", lambda m: "□" * len(m.group(0)), sentence.text)
+    left = masked[:start]
     if reading.is_plan(part) or reading.is_plan(left[-30:]):
         return None
     right = sentence.text[start + len(name) :]

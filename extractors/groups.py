@@ -46,6 +46,8 @@ _MEMBERS_ARE = re.compile(r"(?:(?:主要|首批|现有)?(?P<role>常务理事|�
 def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> Iterator[Claim]:
     """Members told beside their group: "A、B为理事单位", "成员有A、B", with the group in the same or the last sentence."""
     own = [m for m in reading.mentions.within(sentence.span) if m.type in GROUP_TYPES]
+    if last and not own:
+        yield from _read_leaders_of_last(reading, sentence, last)
     for item in reading.mentions.lists_within(sentence.span):
         members = [m for m in item.members if m.type in PARTNER_TYPES or m.type is EntityType.SCHOOL]
         if not members:
@@ -70,6 +72,22 @@ def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> It
             yield _claim(reading, sentence, member, Predicate.MEMBER_OF, group, {"role": role})
             if role == "牵头":
                 yield _claim(reading, sentence, member, Predicate.HOSTS_GROUP, group, {})
+
+
+def _read_leaders_of_last(reading: Reading, sentence: Sentence, last: list[Mention]) -> Iterator[Claim]:
+    """"前者由甲学院牵头；后者由乙学院牵头": the groups stand in the sentence before."""
+    for found in _LED_BY.finditer(sentence.text):
+        left = sentence.text[: found.start()]
+        former, latter = left.rfind("前者"), left.rfind("后者")
+        if len(last) > 1 and former < 0 and latter < 0:
+            continue
+        group = last[-1] if latter > former else last[0]
+        start = sentence.span.start
+        if reading.is_plan(reading.text_of(reading.comma_part(sentence, start + found.start()))):
+            continue
+        for leader in _organisations(reading, Span(start + found.start(1), start + found.end(1))):
+            yield _claim(reading, sentence, leader, Predicate.MEMBER_OF, group, {"role": "牵头"})
+            yield _claim(reading, sentence, leader, Predicate.HOSTS_GROUP, group, {})
 
 
 def _group_of(item: Enumeration, own: list[Mention], last: list[Mention], left: str, kind: str) -> Mention | None:

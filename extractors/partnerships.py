@@ -50,6 +50,7 @@ _EXPERT = re.compile(r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长
 _THROUGH = re.compile(r"贯通|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设")
 
 
+_MEMBERSHIP = re.compile(r"^(?:均|分别|都|也|先后)?(?:为|担任|任|是|系|被吸[收纳]为|成为|加入|作为)[^，。；]{0,12}(?:理事|成员|会员|牵头|发起|集团|联盟|共同体|联合体)")
 _MERE_TALK = re.compile(r"参与|参加|毕业于|来自|学习|培训|研修|进修")
 
 
@@ -71,7 +72,7 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
     right = reading.text_of(Span(min(item.span.end, clause.end), clause.end))
     if reading.is_plan(reading.text_of(reading.comma_part(sentence, item.span.start))) or reading.is_plan(left[-40:]):
         return
-    if _EXPERT.match(right) or _SOFTWARE.match(right):
+    if _EXPERT.match(right) or _SOFTWARE.match(right) or _MEMBERSHIP.match(right):
         return
     relation = _relate(left, right, text)
     if relation is None:
@@ -82,7 +83,8 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     modes_text = _modes_scope(reading, sentence, item, clause, scope)
     yield from _claim_partners(reading, sentence, item, partners, subjects, role, modes_text)
-    if schools and role in ("with", "label", "class"):
+    with_us = role == "owner" and re.match(r"(?:先后|已)?(?:与|和|同|联合|携手|为)(?:我校|学校|该校|本校)", right)
+    if schools and (role in ("with", "label", "class") or with_us):
         yield from _claim_schools(reading, sentence, item, schools, subjects, text, left, right)
 
 
@@ -96,7 +98,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if _WITH.search(near) and not re.search(r"(?:到|赴|在|前往)$", near):
         if _DONATION.search(coming[:12]):
             return None
-        trigger = _COOP.search(coming) or re.search(r"(?:签[订署]|达成|建立|开展|加强|深化|推进|共同)[^，。；]{0,10}$", _WITH.sub("", near))
+        trigger = re.search(r"(?:帮扶|支援|结对)(?:了)?[“]?$", near) or _COOP.search(coming) or re.search(r"(?:签[订署]|达成|建立|开展|加强|深化|推进|共同)[^，。；]{0,10}$", _WITH.sub("", near))
         if trigger is None or (visit and not re.search(r"合作|共建|签|协议|基地|订单|实习", coming)):
             return None
         if _ONLY_TALK.search(coming[:14]) and not re.search(r"合作|共建|签[订署约]|协议|基地|订单|实习|培养", coming):
@@ -123,6 +125,10 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if re.match(r"[”\"]?(?:[“\"]?\d\s*\+\s*\d|订单|冠名|长学制|贯通|联合培养|五年)", coming) and re.search(r"开办|开设|举办|设立|组建", left[-40:]):
         return "class", text
     lead = re.sub(r"^.*[，。；：:]", "", left)
+    if re.search(r"(?:为|向|给)$", near) and re.match(r"(?:定向|订单式?|联合)?(?:输送|培养|选送|提供(?:技术|培训|人才)|开展[^，。；]{0,10}培训|定制)", coming):
+        return "to", text
+    if re.search(r"由$", near) and re.match(r"(?:独家|共同|全额)?(?:冠名|承担|派|出资|提供|投资|负责|管理|承办)", coming):
+        return "owner", text
     if re.search(r"被$", near) and re.match(r"(?:列|确定|选|定)为[^，。；]{0,16}(?:学校|单位|基地)", coming):
         return "with", text
     if re.match(r"(?:也|均|都|还)?(?:被列为|作为|是|成为|为)[^，。；]{0,16}(?:结对|帮扶|对口|友好|共建|合作)[^，。；]{0,8}(?:学校|院校|单位)", coming) and len(lead) <= 14:

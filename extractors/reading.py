@@ -174,7 +174,9 @@ class Reading:
             if not schools:
                 continue
             before = self.document.text[max(sentence.span.start, schools[0].span.start - 6) : schools[0].span.start]
-            if re.search(r"(?:与|和|同|跟|到|赴|在|前往|来自|向|对|联合|携手|依托|邀请|于|参观|考察|《)(?:了)?[“\"]?$", before):
+            if re.search(r"(?:与|和|同|跟|到|赴|在|前往|来自|向|对|联合|携手|依托|邀请|于|参观|考察|《|帮扶|支援|结对|援建|衔接|对接|升入|考入|列为|为|给|被)(?:了)?[“\"]?$", before):
+                continue
+            if self.owner is not None and schools[0].name != self.owner.name and not self._opens_part(sentence, schools[0]):
                 continue
             named = schools
         pronouns = list(PRONOUN.finditer(text))
@@ -187,6 +189,12 @@ class Reading:
         if self.owner is None and CITY_WIDE.search(text):
             return ()
         return self.antecedent(sentence)
+
+    def _opens_part(self, sentence: Sentence, school: Mention) -> bool:
+        """True where the school stands at the beginning of a part between commas, past a date or an adverb."""
+        part = self.comma_part(sentence, school.span.start)
+        lead = self.text_of(Span(part.start, school.span.start))
+        return len(re.sub(r"[\d年月日学度—\-（）()一二三四五六七八九十、是]|近年来|目前|其中|由|同时|此外|随后|当年|另外|例如|比如", "", lead)) <= 2
 
     def is_city_wide(self, sentence: Sentence) -> bool:
         return self.owner is None and bool(CITY_WIDE.search(sentence.text))

@@ -25,7 +25,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
 from kg.model import Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
-from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_short_schools, type_of_name
+from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_placed, iter_short_schools, type_of_name
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies
 
@@ -74,7 +74,7 @@ def find_mentions(document: Document) -> Mentions:
     return Mentions(document, found, [item for item in lists if item.members], same)
 
 
-_ABBREVIATION = re.compile(r"[（(](?:以下)?(?:统称|简称)(?:为)?[：:]?\s*[“\"‘]?(?P<short>[^“”\"‘’（）()，。；]{2,14})[”\"’]?[)）]")
+_ABBREVIATION = re.compile(r"[（(](?:以下)?(?:统|简|下)?称(?:为)?[：:]?\s*[“\"‘]?(?P<short>[^“”\"‘’（）()，。；]{2,14})[”\"’]?[)）]")
 
 
 def _read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -> Iterator[Same]:
@@ -246,6 +246,12 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         if is_generic(clean_name(name)) or len(name) > 40 or name.count("”") != name.count("“"):
             continue
         yield end - len(name), end, type_
+    for type_, end in iter_placed(text):
+        window = _LEFT_WINDOW.search(text[max(0, end - 30) : end])
+        run = window.group(0) if window else ""
+        name = run[find_name_start(run) :]
+        if 5 <= len(name) <= 24 and begins_with_place(name) and not is_generic(name):
+            yield end - len(name), end, type_
     for start, end in iter_short_schools(text):
         yield start, end, EntityType.SCHOOL
     yield from _iter_names_by_context(text)
@@ -293,6 +299,11 @@ def _find_list_slots(doc: Doc) -> Doc:
 def _iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, EntityType]]:
     for clause in _CLAUSE.finditer(text):
         pieces = list(_split_run(text, clause.start(), clause.end()))
+        start, end = pieces[-1]
+        for begin, _, _ in known:  # "云帆物流和某某管委会": the last conjunction parts two names
+            if start + 2 < begin < end and text[begin - 1] in "和与及" and len(pieces) > 1:
+                pieces[-1:] = [(start, begin - 1), (begin, end)]
+                break
         if len(pieces) < 2:
             continue
         tail = None
@@ -418,7 +429,9 @@ def _find_enumerations(block: Block, mentions: list[Mention]) -> list[Enumeratio
     for mention in sorted(ordered, key=lambda m: m.span.start):
         if run:
             between = block.text[run[-1].span.end - base : mention.span.start - base]
-            if not _BETWEEN.fullmatch(between) or not _belong_together(run, mention, between):
+            if not _BETWEEN.fullmatch(between) or not _belong_together(
+                run, mention, between, block.text[mention.span.end - base : mention.span.end - base + 4]
+            ):
                 result.append(_close(run, block))
                 run = []
         run.append(mention)
@@ -427,7 +440,10 @@ def _find_enumerations(block: Block, mentions: list[Mention]) -> list[Enumeratio
     return result
 
 
-def _belong_together(run: list[Mention], mention: Mention, between: str) -> bool:
+_LIST_ENDS = re.compile(r"等|为|是|均|都|加入|担任|被|参与|[，。；）]")
+
+
+def _belong_together(run: list[Mention], mention: Mention, between: str, after: str) -> bool:
     """与 and 和 join two names of a list, but part a school from those it works with (甲学校与A公司)."""
     if not re.search(r"与|和|及|暨", between) or "、" in between:
         return True
@@ -435,7 +451,7 @@ def _belong_together(run: list[Mention], mention: Mention, between: str) -> bool
     if "与" in between:
         return len(both) == 1 and EntityType.SCHOOL not in both
     if EntityType.SCHOOL in both and len(both) > 1:
-        return len(run) > 1 and run[0].type is not EntityType.SCHOOL
+        return len(run) > 1 and (run[0].type is not EntityType.SCHOOL or bool(_LIST_ENDS.match(after)))
     return not (between.strip() == "和" and len(run) == 1 and both == {EntityType.SCHOOL} and len(run[0].name) < 3)
 
 

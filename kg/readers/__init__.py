@@ -110,7 +110,7 @@ def read_document(path: Path, report: str = "") -> Document:
     items = read_items(path)
     if not any(item.text.strip() if isinstance(item, RawText) else item.rows for item in items):
         raise EmptyInput(f"{name_place(path)}: there is no text in it")
-    return build_document(report or path.stem, path.name, items)
+    return build_document(report or path.stem, path.name, items, path.stem)
 
 
 def read_items(path: Path) -> list[RawItem]:
