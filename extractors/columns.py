@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.model import Table
+from kg.model import GROUP_TYPES, Table
+from kg.names import is_generic, type_of_name
 
 # A role is taken by the first pattern that fits a column's header path, joined from the top by "/".
 _ROLES: tuple[tuple[str, str], ...] = (
@@ -13,6 +14,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("code", r"专业代码|代码$"),
     ("since", r"(?:设置|开设|设立|开办|批准设置|首次招生)(?:时间|年份|年度|年)|设置日期"),
     ("change", r"调整|专业动态|变动情况|招生状态|专业状态"),
+    ("members", r"(?:主要|现有)?(?:成员|参与|理事)(?:单位|企业|院校|学校|高校)|^成员$"),
     ("headquarters", r"牵头(?:单位|学校|院校|企业|高校)|理事长单位"),
     ("role", r"(?:担任|我校|学校)?(?:角色|职务|身份|成员类[型别]|参与(?:形式|身份|角色)|承担角色)$"),
     ("group", r"(?:集团|联盟|共同体|联合体)(?:名称|全称)?$|(?:集团|联盟|共同体|联合体)[（(/]"),
@@ -63,7 +65,19 @@ def read_columns(table: Table) -> Columns:
         header = "/".join(table.column_path(column))
         headers.append(header)
         roles.append(_role_of(header, table, column))
+    if "group" not in roles:
+        for column, role in enumerate(roles):
+            if role in ("", "programme", "base") and _holds_groups(table, column):
+                roles[column] = "group"
+                break
     return Columns(tuple(roles), tuple(headers))
+
+
+def _holds_groups(table: Table, column: int) -> bool:
+    """True for a column (名称) most of whose cells name groups."""
+    texts = [table.text_at(row, column) for row in range(table.header_rows, table.rows)]
+    filled = [text for text in texts if text]
+    return len(filled) > 0 and sum(type_of_name(text) in GROUP_TYPES and not is_generic(text) for text in filled) * 5 >= len(filled) * 3
 
 
 def _role_of(header: str, table: Table, column: int) -> str:

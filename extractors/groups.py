@@ -17,7 +17,7 @@ _ROLE = (
     ("理事", r"理事"),
     ("成员", r"成员|会员|参与|参加|加入|共建|加盟"),
 )
-_COMPOSED = re.compile(r"^(?:已|现|现已|目前|共|由|主要)*(?:涵盖|包括|包含|吸纳|汇聚|覆盖|联合|集聚|吸引|聚集|由|有|拥有|成员(?:单位)?(?:包括|有|：))")
+_COMPOSED = re.compile(r"^[，,]?(?:已|现|现已|目前|共|由|主要)*(?:涵盖|包括|包含|吸纳|汇聚|覆盖|联合|集聚|吸引|聚集|由|有|拥有|成员(?:单位)?(?:包括|有|：))")
 _FOUND = re.compile(r"(?:成立|组建|组建成立|创建|构建|建立|发起|牵头组建|牵头成立|建成|筹建成立|新组建|联合组建|共同组建|打造|搭建|组成)(?:了)?[^，。；]{0,30}$")
 _LED_BY = re.compile(r"(?:由|以)([^，。；]{2,60}?)(?:联合)?(?:牵头|发起|为(?:龙头|理事长|牵头)|担任理事长)")
 
@@ -38,7 +38,7 @@ def extract(reading: Reading) -> Iterator[Claim]:
 
 
 _ROLE_PHRASE = re.compile(
-    r"(?:先后|也|均|都|分别|一并|共同|相继)*(?:(?:为|担任|任|是|系|被吸[收纳]为|被吸纳为|成为|当选为?|列为|被列为|作为)(?:该|其|首批)?(?P<kind>集团|联盟|共同体|联合体)?(?:的)?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员|参与|牵头|发起|盟主))(?:单位|院校|学校|企业|高校)?|(?P<joins>加入|参与)(?:其中|该(?:集团|联盟|共同体|联合体))?(?=[，。；]|$))"
+    r"(?:先后|也|均|都|分别|一并|共同|相继|同|随后|陆续|后|新近)*(?:(?:为|担任|任|是|系|被吸[收纳]为|被吸纳为|成为|当选为?|列为|被列为|作为)(?:该|其|首批)?(?P<kind>集团|联盟|共同体|联合体)?(?:的)?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员|参与|牵头|发起|盟主))(?:单位|院校|学校|企业|高校)?|(?P<joins>加入|参与)(?:其中|该(?:集团|联盟|共同体|联合体))?(?=[，。；]|$))"
 )
 _MEMBERS_ARE = re.compile(r"(?:(?:主要|首批|现有)?(?P<role>常务理事|理事|成员|会员|参与)(?:单位|企业|院校|学校)?(?:主要|目前|现)?(?:有|包括|为|涵盖|：|:))[“”]?$")
 
@@ -68,6 +68,10 @@ def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> It
         if group is None:
             continue
         role = role_of(found.group("role") or "成员")
+        for other in reading.mentions.lists_within(sentence.span):  # "甲学校与A公司为理事单位": parted by 与
+            between = reading.text_of(Span(other.span.end, item.span.start)) if other.span.end <= item.span.start else ""
+            if after and re.fullmatch(r"(?:（[^（）]*）)?(?:与|和|及|同)", between):
+                members = [*(m for m in other.members if m.type in PARTNER_TYPES or m.type is EntityType.SCHOOL), *members]
         for member in members:
             yield _claim(reading, sentence, member, Predicate.MEMBER_OF, group, {"role": role})
             if role == "牵头":
@@ -159,7 +163,7 @@ def _leaders(reading: Reading, sentence: Sentence, group: Mention, before: Span,
     if found := _LED_BY.search(left):
         span = Span(before.start + found.start(1), before.start + found.end(1))
         return _organisations(reading, span) or ([*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else [])
-    if found := re.match(r"[^，。；]{0,6}" + _LED_BY.pattern, right):
+    if found := re.match(r"[，,]?[^，。；]{0,6}" + _LED_BY.pattern, right):
         span = Span(group.span.end + found.start(1), group.span.end + found.end(1))
         return _organisations(reading, span) or ([*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else [])
     if re.search(r"牵头(?:组建|成立|建设|组织|打造|发起|创建|构建)?(?:了|的)?[^，。；]{0,24}$", left) or re.match(r"(?:的)?(?:牵头|理事长|发起)(?:单位|院校|学校)", right):

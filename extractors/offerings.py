@@ -30,6 +30,13 @@ def extract(reading: Reading) -> Iterator[Claim]:
             yield from _read_sentence(reading, sentence, programmes)
 
 
+def _respective(reading: Reading, sentence: Sentence, programmes: list[Mention], subjects: tuple[Mention, ...]) -> bool:
+    """"甲、乙分别开设A、B专业": as many programmes as schools, one each."""
+    if len(subjects) < 2 or len(subjects) != len(programmes):
+        return False
+    return "分别" in reading.text_of(Span(sentence.span.start, programmes[0].span.start))[-8:]
+
+
 def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mention]) -> Iterator[Claim]:
     for programme in programmes:
         part = reading.comma_part(sentence, programme.span.start)
@@ -53,6 +60,8 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
             continue
         if designation := _designation(reading, sentence, programme):
             qualifiers["designation"] = designation
+        if _respective(reading, sentence, programmes, subjects):
+            subjects = (subjects[programmes.index(programme)],)
         for subject in subjects:
             yield Claim(
                 subject, Predicate.OFFERS_PROGRAMME, programme, reading.evidence(sentence, subject.span, programme.span), dict(qualifiers), NAME

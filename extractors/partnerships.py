@@ -34,7 +34,7 @@ _AS_OWNER = re.compile(
     r"(?:入驻|落户|进驻|走进)(?:了)?(?:我|学校|该校|本校|校园|[^，。；]{0,12}(?:学校|学院|职教中心|中心|中专|职[教中校高]|校区|园区|基地|市|县|区))"
     r"|(?:先后|已|相继|分别|正式)?(?:在|为|向|与|和|同|到|来|把|将|给)(?:我校|学校|该校|本校|学院|校内|我院|我市|全市|全省|我县|我区|各学校|校|学生|[^，。；]{2,22}?(?:学校|学院|职教中心|教育中心|中专|职[教中校高]|技校|[一二三四]职|专业))"
     r"|成为(?:我校|学校|该校|本校|[^，。；]{0,14})(?:的)?[^，。；]{0,14}(?:基地|企业|单位|伙伴)|(?:是|作为|为)(?:我校|学校|该校|本校)[^，。；]{0,20}(?:基地|合作企业|合作单位|合作伙伴)"
-    r"|接[收纳](?:了)?(?:我校|学校|该校)?[^，。；]{0,14}(?:学生|实习)|承担(?:我校|学校|该校)?[^，。；]{0,14}(?:实习|教学|实训)|投资[^，。；]{0,16}(?:建|共建|设|打造)|捐建|与[^，。；]{2,24}(?:合作|签订|共建)|提供[^，。；]{0,16}(?:实习|岗位)|共建|共同|联合(?!会)"
+    r"|接[收纳](?:了)?(?:我校|学校|该校)?[^，。；]{0,14}(?:学生|实习)|承担(?:我校|学校|该校)?[^，。；]{0,14}(?:实习|教学|实训)|投资[^，。；]{0,16}(?:建|共建|设|打造)|捐建|与[^，。；]{2,24}(?:合作|签[订署约]|共建|开展|开办|联合|达成)|提供[^，。；]{0,16}(?:实习|岗位)|共建|共同|联合(?!会)"
 )
 # A firm at the beginning of a clause that does something for the school's students or courses.
 _SERVES = re.compile(
@@ -59,6 +59,28 @@ def extract(reading: Reading) -> Iterator[Claim]:
     for sentence in reading.sentences:
         for item in reading.mentions.lists_within(sentence.span):
             yield from _read_list(reading, sentence, item)
+            yield from _read_pair(reading, sentence, item)
+
+
+def _read_pair(reading: Reading, sentence: Sentence, item: Enumeration) -> Iterator[Claim]:
+    """"甲学校和乙学院在某专业实施五年一贯制": two schools that do something together."""
+    lists = [o for o in reading.mentions.lists_within(sentence.span) if o.span.start >= item.span.end]
+    if len(item.members) == 1 and lists and reading.text_of(Span(item.span.end, lists[0].span.start)) == "和":
+        schools = [*item.members, *lists[0].members]
+        end = lists[0].span.end
+    elif len(item.members) == 2:
+        schools, end = list(item.members), item.span.end
+    else:
+        return
+    if len(schools) != 2 or any(m.type is not EntityType.SCHOOL for m in schools):
+        return
+    part = reading.comma_part(sentence, item.span.start)
+    right = reading.text_of(Span(end, max(end, part.end)))
+    joiner = reading.text_of(Span(schools[0].span.end, schools[1].span.start))
+    if joiner not in ("和", "与") or item.span.start - part.start > 12 or reading.is_plan(reading.text_of(part)):
+        return
+    if joiner == "和" and re.search(r"贯通|五年|3\s*\+|三二|衔接|联合办学|合作办学|结对|对口|签[订署]|互派|互聘", right):
+        yield from _claim_schools(reading, sentence, item, schools[1:], (schools[0],), right, "", right)
 
 
 def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Iterator[Claim]:
@@ -83,7 +105,11 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     modes_text = _modes_scope(reading, sentence, item, clause, scope)
     yield from _claim_partners(reading, sentence, item, partners, subjects, role, modes_text)
-    with_us = role == "owner" and re.match(r"(?:先后|已)?(?:与|和|同|联合|携手|为)(?:我校|学校|该校|本校)", right)
+    with_us = role == "owner" and re.match(r"(?:先后|已)?(?:与|和|同|联合|携手|为|在)(?:我校|学校|该校|本校)", right)
+    if len(subjects) == len(schools) > 1 and "分别" in left[-12:]:
+        for subject, school in zip(subjects, schools, strict=True):
+            yield from _claim_schools(reading, sentence, item, [school], (subject,), text, left, right)
+        return
     if schools and (role in ("with", "label", "class") or with_us):
         yield from _claim_schools(reading, sentence, item, schools, subjects, text, left, right)
 
@@ -221,7 +247,7 @@ def _claim_partners(
         qualifiers["headcount"] = int(count.group(1))
     for subject, partner in pairs:
         if partner.type is EntityType.GOVERNMENT and _SUPERVISOR.search(partner.name) and not (
-            role == "with" and re.search(r"共建|合作(?:共建|建|办)|签[订署]", modes_text)
+            role == "with" and re.search(r"共建|合作(?:共建|建|办|举办|开展)|联合(?:举办|开展)|签[订署]|共同", modes_text)
         ):
             continue
         yield Claim(

@@ -16,7 +16,7 @@ _LEVEL = r"(?:国家|全国|教育部|人社部|[\u4e00-\u9fff]{2,8}(?:省|自�
 STATUS_ENDING = re.compile(
     r"(?:重点校|示范校|示范学校|标杆校|标杆学校|优质校|优质学校|优质中职学校|优质中等职业学校|优秀学校(?=建设)|试点校|试点学校|试点单位|试点院校|特色学校|特色校|标准校|标准化学校|达标学校|规范化学校|星级学校|星级中等职业学校"
     r"|重点职业高中|重点职业中学|重点职业学校|重点中等职业学校|重点中职学校|重点中专(?:学校)?|重点技工学校|重点技校|示范性?(?:中等)?职业(?:技术)?学校|示范性?职教中心|示范中等职业学校|示范性?中等专业学校|骨干职业学校|高级技工学校|技师学院"
-    r"|示范点|示范基地|培训基地|实训基地|实践基地|传承基地|教育基地|孵化基地|创业基地|鉴定所|鉴定站|认定机构|评价机构|考核站点|考点|建设单位|建设学校|建设院校|建设校|立项学校|培育学校|培育单位|示范单位|示范校园|标杆校园|文明校园|文明单位|绿色学校|平安校园|园林式学校|花园式学校|智慧校园|数字校园|书香校园|无烟学校|健康学校|依法治校示范校|民族团结进步[^，。；、]{0,6}(?:单位|学校)|实践中心|培养基地|试点|示范院校|“?双优”?(?:建设)?(?:计划)?学校|“?双高”?(?:建设)?(?:计划)?(?:学校|院校|建设单位)|产业项目|精品校|传承学校|[“”]?精品校[“”]?|特色基地|人才培养示范学校)$"
+    r"|示范点|示范基地|培训基地|实训基地|实践基地|传承基地|教育基地|孵化基地|创业基地|鉴定所|鉴定站|认定机构|评价机构|考核站点|考点|建设单位|建设学校|建设院校|建设校|立项学校|培育学校|培育单位|示范单位|示范校园|标杆校园|文明校园|文明单位|绿色学校|平安校园|园林式学校|花园式学校|智慧校园|数字校园|书香校园|无烟学校|健康学校|依法治校示范校|民族团结进步[^，。；、]{0,6}(?:单位|学校)|实践中心|培养基地|试点|示范院校|“?双优”?(?:建设)?(?:计划)?学校|“?双高”?(?:建设)?(?:计划)?(?:学校|院校|建设单位)|(?:示范|试点|特色|重点|传承|标杆|优质|文明|达标|星级|高水平|骨干|精品|实验|培育|双优|现代化|规范化)[^，。；、]{0,14}(?:学校|单位|院校|职校|中专|校)|产业项目|精品校|传承学校|[“”]?精品校[“”]?|特色基地|人才培养示范学校)$"
 )
 _PRIZE = re.compile(r"先进集体|优秀组织奖|[一二三]等奖|金奖|银奖|铜奖|贡献奖|优秀奖|创新奖|示范奖|团体|道德风尚|红旗团委|先进单位|突出贡献|优秀(?:团队|集体|案例|学校奖)|团体奖|杯|大赛|冠军|名$|强案例|表扬|表彰")
 _BECOMES = re.compile(
@@ -30,6 +30,7 @@ def extract(reading: Reading) -> Iterator[Claim]:
     for sentence in reading.sentences:
         yield from _read_designations(reading, sentence)
         yield from _read_status_lists(reading, sentence)
+        yield from _read_passed(reading, sentence)
         yield from _read_place(reading, sentence)
         yield from _read_administration(reading, sentence)
 
@@ -87,6 +88,23 @@ def _read_status_lists(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
             for school in item.members:
                 if school.type is EntityType.SCHOOL:
                     yield Claim(school, Predicate.DESIGNATED_AS, award, reading.evidence(sentence, school.span, award.span), {}, NAME)
+
+
+_PASSED = re.compile(r"通过(?:了)?(?P<status>[^，。；、]{5,24}?)(?:的)?(?:复评|验收|评估验收|评估|复核|评审|认定)")
+
+
+def _read_passed(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
+    """"2022年通过某省五星级中等职业学校复评": the status that a school passed the examination for."""
+    for found in _PASSED.finditer(sentence.text):
+        status = found.group("status").strip("“”")
+        at = sentence.span.start + found.start("status")
+        if not STATUS_ENDING.search(status) or reading.is_plan(reading.text_of(reading.comma_part(sentence, at))):
+            continue
+        span = Span(at, at + len(found.group("status")))
+        for subject in reading.subjects_before(sentence, at):
+            if subject.type is EntityType.SCHOOL:
+                year = {"year": year} if (year := _year_of(reading, sentence, span)) else {}
+                yield Claim(subject, Predicate.DESIGNATED_AS, Mention(span, status, EntityType.DESIGNATION), reading.evidence(sentence, subject.span, span), year, NAME)
 
 
 def _year_of(reading: Reading, sentence: Sentence, span: Span) -> int | None:
@@ -159,7 +177,7 @@ def _read_place(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
     for found in _STANDS.finditer(sentence.text):
         subjects = reading.subjects_before(sentence, sentence.span.start + found.start())
         lead = sentence.text[: found.start()]
-        if not subjects or len(subjects) > 1 or len(lead) > 60 or re.search(r"基地|校区|企业|公司|工厂|园区(?!$)|实训楼|新址", lead[-8:]):
+        if not subjects or len(subjects) > 1 or len(lead) > 60 or re.search(r"基地|企业|公司|工厂|园区(?!$)|实训楼|新址", lead[-8:]):
             continue
         if place := _narrowest_region(sentence.text, found.end()):
             start, end, name = place
@@ -205,13 +223,19 @@ def _read_administration(reading: Reading, sentence: Sentence) -> Iterator[Claim
             span = Span(sentence.span.start + start, sentence.span.start + end)
             bodies = reading.mentions.within(Span(span.start, span.end), EntityType.GOVERNMENT)
             subjects = [m for m in reading.subjects_before(sentence, span.start) if m.type is EntityType.SCHOOL]
-            if not bodies or len(subjects) != 1 or CONTEST.search(sentence.text):
+            if not bodies or not subjects or (len(subjects) > 1 and "分别" not in sentence.text) or CONTEST.search(sentence.text):
                 continue
             if reading.owner is None and reading.document.info.level is ReportLevel.UNKNOWN:
                 continue
             prefix = _place_of_name(bodies[0].name)
+            if len(subjects) == len(bodies) > 1 and "分别" in sentence.text[max(0, start - 6) : start + 2]:
+                for subject, body in zip(subjects, bodies, strict=True):
+                    yield Claim(subject, Predicate.ADMINISTERED_BY, body, reading.evidence(sentence, subject.span, body.span), {}, NAME)
+                continue
             for index, body in enumerate(bodies):
                 name = body.name
+                if len(subjects) > 1:
+                    break
                 if index and prefix and not _place_of_name(name):
                     name = prefix + name  # "某县教育局和人力资源和社会保障局": the place is said once
                 yield Claim(

@@ -21,7 +21,7 @@ NAME = "tables"
 
 _NO_FACTS = re.compile(r"获奖|大赛|竞赛|比赛|奖项|教材|满意度|满意率|采购|供应商|捐赠|论文|课题|专利|资助|考察|参观|来访|调研|访问|拟(?!定)|规划|预算|设备清单|仪器设备一览|招标|图书|经费|活动安排|作品|荣誉|优秀|先进|证书|社团|课程目录|课程结构|考试|体测|意向")
 _NO_FACTS_HEADER = re.compile(r"获奖|奖项|名次|赛项|姓名|出版社|教材|供应商|品牌|型号|职称|计划完成|预期|拟|满意")
-_SPLIT = re.compile(r"[、\n;；]|(?<=[司院团厂店园局会学校心])[，,/]\s*|\s{2,}|(?<=[司院团厂店园])\s+(?=\S{4,})")
+_SPLIT = re.compile(r"[、\n;；]|(?<=[司院团厂店园局会学校心])[，,/]\s*|\s{2,}|(?<=[司院团厂店园校心中专])\s+(?=\S{4,})")
 
 
 def extract(reading: Reading) -> Iterator[Claim]:
@@ -50,16 +50,23 @@ class TableReader:
     def read(self) -> Iterator[Claim]:
         """Each table is read as what its columns show first: partners, bases, groups, programmes, schools, statuses."""
         columns = self.columns
-        if columns.has("group") or columns.has("headquarters"):
+        if columns.has("group"):
             yield from self._read_groups()
         elif columns.has("college"):
             yield from self._read_colleges()
+        elif self._college_of_caption() is not None and columns.has("school"):
+            yield from self._read_caption_college()
+        elif columns.has("base", "partner") and not re.search(r"企业名称|单位名称", "".join(columns.headers)):
+            yield from self._read_bases()
+            yield from self._read_partners("partner", ["共建实训基地"])
         elif columns.has("partner"):
             yield from self._read_partners("partner")
         elif columns.has("base"):
             yield from self._read_bases()
         elif self._is_member_list():
             yield from self._read_members()
+        elif columns.has("category", "school") and self._has_status_rows():
+            yield from self._read_status_rows()
         elif columns.has("programme"):
             yield from self._read_programmes()
         elif self._has_status_headers():
@@ -99,7 +106,7 @@ class TableReader:
 
     # -- partners
 
-    def _read_partners(self, role: str) -> Iterator[Claim]:
+    def _read_partners(self, role: str, modes: list[str] | None = None) -> Iterator[Claim]:
         for row in self._rows():
             text = self._text(row, role)
             subjects = self._subjects(row)
@@ -112,7 +119,7 @@ class TableReader:
                     continue
                 partner = self._mention(row, role, name, type_)
                 for subject in subjects:
-                    yield self._claim(row, subject, Predicate.PARTNERS_WITH, partner, self._partner_qualifiers(row))
+                    yield self._claim(row, subject, Predicate.PARTNERS_WITH, partner, self._partner_qualifiers(row) | ({"modes": modes} if modes else {}))
 
     def _partner_qualifiers(self, row: int) -> dict[str, object]:
         qualifiers: dict[str, object] = {"modes": self._modes(row)}
@@ -134,6 +141,26 @@ class TableReader:
         return modes or ["其他"]
 
     # -- schools that work together
+
+    def _college_of_caption(self) -> Mention | None:
+        """The college that a caption names for all rows ("3+2"衔接项目（高职院校：某学院）)."""
+        if not re.search(r"3\s*\+\s*2|衔接|贯通|五年|对口|联合办学|合作办学", self.table.caption):
+            return None
+        for index in range(max(0, self.block - 3), min(len(self.reading.document.blocks), self.block + 2)):
+            block = self.reading.document.blocks[index]
+            if block.text == self.table.caption:
+                return next(iter(self.reading.mentions.within(block.span, EntityType.SCHOOL)), None)
+        return None
+
+    def _read_caption_college(self) -> Iterator[Claim]:
+        college = self._college_of_caption()
+        for row in self._rows():
+            for subject in self._subjects(row):
+                if college is not None and subject.name != college.name:
+                    qualifiers: dict[str, object] = {"modes": [m for m in find_modes(self.table.caption) if m in ("贯通培养", "联合办学", "对口支援")] or ["其他"]}
+                    if programmes := split_programme_cell(self._text(row, "programme") or self._text(row, "serves")):
+                        qualifiers["programmes"] = programmes
+                    yield self._claim(row, subject, Predicate.COLLABORATES_WITH, college, qualifiers)
 
     def _read_colleges(self) -> Iterator[Claim]:
         for row in self._rows():
@@ -208,6 +235,12 @@ class TableReader:
                         kind = type_of_name(leader) or EntityType.ENTERPRISE
                         yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.MEMBER_OF, group, {"role": "牵头", **year})
                         yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.HOSTS_GROUP, group, dict(year))
+                for member in split_names(self._text(row, "members")):
+                    kind = type_of_name(member) or EntityType.ENTERPRISE
+                    if _is_name(member) and not is_generic(member) and member not in leaders:
+                        yield self._claim(row, self._mention(row, "members", member, kind), Predicate.MEMBER_OF, group, {"role": "成员", **year})
+                if self.reading.owner is None and self.reading.region is not None and name.startswith(self.reading.region.name):
+                    yield self._claim(row, self.reading.region, Predicate.HOSTS_GROUP, group, dict(year))
                 part = role_of(self._text(row, "role"))
                 for subject in self._subjects(row):
                     if subject.name not in leaders:
@@ -269,6 +302,8 @@ class TableReader:
         code = re.sub(r"\s", "", self._text(row, "code"))
         if re.fullmatch(r"[0-9A-Za-z]{4,8}", code):
             qualifiers["code"] = code
+        if self.columns.has("change") and (years := find_years(self._text(row, "time"))):
+            qualifiers["year"] = years[0]
         if years := find_years(self._text(row, "since")):
             qualifiers["since"] = years[0]
         if self.columns.has("change") and (status := status_of(self._text(row, "change"))):
@@ -314,6 +349,24 @@ class TableReader:
                         year = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
                         award = cell_mention(self.reading.document, self.block, row, column, name, EntityType.DESIGNATION)
                         yield self._claim(row, subjects[0], Predicate.DESIGNATED_AS, award, year)
+
+    def _has_status_rows(self) -> bool:
+        column = self.columns.first("category")
+        texts = [self.table.text_at(row, column or 0) for row in self._rows()]
+        return bool(texts) and sum(bool(STATUS_ENDING.search(_one_line(text))) for text in texts) * 2 > len(texts)
+
+    def _read_status_rows(self) -> Iterator[Claim]:
+        """"国家级重点校 | 3 | 甲 乙 丙": the status leads the row, its schools stand in one cell."""
+        column = self.columns.first("school")
+        assert column is not None
+        for row in self._rows():
+            status = re.sub(r"[（(][^（）()]*[)）]$", "", _one_line(self._text(row, "category")))
+            if not STATUS_ENDING.search(status):
+                continue
+            award = self._mention(row, "category", status, EntityType.DESIGNATION)
+            for name in split_names(self.table.text_at(row, column)):
+                if is_school(name):
+                    yield self._claim(row, cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL), Predicate.DESIGNATED_AS, award)
 
     def _has_status_headers(self) -> bool:
         headers = [re.sub(r"[（(][^（）()]*[)）]$", "", h.split("/")[-1]) for h in self.columns.headers]

@@ -362,6 +362,8 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
             return f.endswith(s)
         return s[:2] == f[:2] and s[-1] == f[-1] and _in_order(s, f) and bool(re.fullmatch(r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)))
     if type_ is EntityType.ENTERPRISE:
+        if s.endswith("公司") and f.endswith(s) and len(s) >= 4:
+            return True  # 页岩气公司 / 某某页岩气公司
         stem, other = name_key(short, type_), name_key(full, type_)
         return len(stem) >= 2 and stem != other and other.startswith(stem) and not _is_group_and_subsidiary(short, full)
     if type_ is EntityType.TRAINING_BASE:

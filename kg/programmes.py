@@ -14,7 +14,7 @@ from kg.reference_data import load_catalogue, load_programme_names
 
 _CJK = "\u3400-\u9fff"
 _TAIL_WORDS = (
-    r"(?:等|以及|和|及)?(?:共|共计)?(?:[\d一二两三四五六七八九十]+余?多?个)?"
+    r"(?:等|以及|和|及)?(?:共|共计)?(?:[\d一二两三四五六七八九十]+余?多?个?)?"
     r"(?:(?:省|市|区|县|州|校|国家|自治区|自治州|院)?级?(?:中职|高职|骨干|重点|特色|品牌|示范|优势|主干|精品|传统|热门|新兴|紧缺|试点|创新|高水平|优质|大类|招生|涉农|相关|对口|王牌|拳头|建设|改造升级|专科|五年制|三年制|学历教育|技工|中专|普通中专|职高|常设|贯通培养|新|老|主体|核心|急需|方向的?|不同)){0,4}"
 )
 _TAIL = re.compile(rf"{_TAIL_WORDS}$")
@@ -30,6 +30,7 @@ _REJECT = re.compile(
 )
 # An unknown name before 专业 is believed after these words, or beside a known name, or in quotation marks.
 _INTRODUCED = re.compile(r"(?:开设了?|新增设?了?|增设了?|开办了?|申报了?|撤销了?|停招了?|停办了?|设有|共建|学校|学院|[职一二三]中|职教|职教中心|[一二三四五六七八九]职|职校|职高|艺校|体校|技校|中专|我校)$")
+_INTRODUCES = re.compile(r"开设|新增|增设|开办|申报|撤销|停招|停办|设有|现设|更名为")
 _ORGANISATION = re.compile(r"接[收纳]|酒楼|酒店(?!服务|管理|运营|与)|公司|医院|集团|合作社|学校|工厂|企业|协会|研究所")
 _VERBAL = re.compile(r"[的了着各每某]|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|加大|进行|完成|布局|调整|优化|开展|文化课|统筹|保障|政策|发展(?!与)")
 _SEPARATOR = re.compile(r"[、/；;]|\s{1,}(?=[\u3400-\u9fff])")
@@ -83,7 +84,8 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
     window = window[:stop].rstrip("“”\"‘’ ")
     quoted = text[low + len(window) : low + len(window) + 1] in "”\"" and "“" in window
     pieces = _pieces(window)
-    any_known = any(known_ending(window[a:b].strip("“”\"‘’ ")) for a, b in pieces)
+    introduced = bool(_INTRODUCES.search(window))
+    any_known = introduced or any(known_ending(window[a:b].strip("“”\"‘’ ")) for a, b in pieces)
     for index, (start, finish) in enumerate(reversed(pieces)):
         piece = window[start:finish]
         if quoted and index == 0 and "“" in piece:
