@@ -1,0 +1,63 @@
+# Needs Python 3.11 or newer, make, and a package index that pip can reach. "make help" tells what there is.
+
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+# The gold reports, where they are at hand: tests that need them are skipped without.
+KG_GOLD_DIR ?= $(abspath $(wildcard ../shared/gold))
+export KG_GOLD_DIR
+
+.PHONY: help demo test lint lock clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
+
+demo: $(VENV)/.package ## install, build the bundled samples, name the page to open
+	@$(BIN)/kg demo --home output
+	@echo "Open output/network.html in a browser."
+
+test: lint ## check style and types, then run every test (less than 15 minutes)
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test $(VENV)/.package ## check style and types
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+# ---- the environment; each file is a stamp, so that a second run installs nothing
+
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.runtime: requirements.lock | $(BIN)/pip
+	$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.runtime
+	$(PIP) --require-hashes -r requirements-test.lock
+	@touch $@
+
+$(VENV)/.package: pyproject.toml $(VENV)/.runtime
+	$(PIP) --no-deps --editable .
+	@touch $@
+
+# ---- the lock files: exact versions with hashes, for every platform and every Python from 3.11 on
+
+LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
+
+lock: ## write the lock files anew from pyproject.toml (UPGRADE=1: with the newest versions)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9,<1'
+	$(LOCK) --output-file requirements.lock pyproject.toml
+	$(LOCK) --output-file requirements-test.lock --constraints requirements.lock --extra test pyproject.toml
+
+clean: ## remove what was made: the environment, caches, the demo's graph
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+	find output -mindepth 1 -not -name .gitkeep -delete
