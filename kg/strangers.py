@@ -121,7 +121,7 @@ def _first_word_of_update(text: str) -> str:
     from rdflib.plugins.sparql.parser import parseUpdate
 
     try:
-        updates = parseUpdate(text).request
+        updates = parseUpdate(text).request or ()  # an update of nothing but comments has none
     except (ParseBaseException, RecursionError, ValueError):
         return ""
     names = {"InsertData": "INSERT", "DeleteData": "DELETE", "DeleteWhere": "DELETE", "Modify": "DELETE/INSERT"}
