@@ -188,6 +188,8 @@ def _write_literal(parameter: Parameter, value: str | int) -> str:
         raise UsageError(f"parameter {parameter.name} is not text that can be written in UTF-8") from None
     if parameter.type == "name" and not text.startswith(("https://", "http://")):
         text = fold_name(text)
+        if not text:
+            raise UsageError(f"parameter {parameter.name} holds nothing to look for: {value!r}")
     return write_text(text)
 
 
