@@ -10,7 +10,7 @@ from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Enumeration,
 
 NAME = "groups"
 
-_JOIN = re.compile(r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?[^，。；]{0,90}$")
+_JOIN_VERB = re.compile(r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?")
 _ROLE = (
     ("常务理事", r"常务理事"),
     ("牵头", r"牵头|理事长|发起|盟主|组长单位|主席单位"),
@@ -188,22 +188,31 @@ def _members(
                     yield member, "成员"
         return
     role = _role_of(right[:16]) if re.match(r"[”\"]?(?:的)?(?:副|首批|核心|重要)?(?:常务|副)?(?:成员|会员|理事|牵头|参与|发起|共建)", right) else ""
-    joins = _JOIN.search(left)
-    if not role and not (joins and re.search(r"加入|参加|参与|加盟|融入|成为", joins.group(0))):
+    left = left[left.rfind("：") + 1 :] if "：" in left else left
+    shift = clause.start if len(left) == first.span.start - clause.start else first.span.start - len(left)
+    joins = _last_join(left)
+    if not role and not (joins and re.match(r"加入|参加|参与|加盟|融入|成为", joins.group(0))):
         return
     before_join = joins.start() if joins else len(left)
     near = [
         m
         for m in _organisations(reading, Span(clause.start, first.span.start))
-        if m.span.start - clause.start <= before_join
+        if shift <= m.span.start <= shift + before_join
     ]
     if re.search(r"(?:将|把)[^，。；]{2,30}(?:设立|列|吸[收纳]|纳入|确定)", left):
         target = re.search(r"(?:将|把)", left)
-        near = [m for m in near if target and m.span.start >= clause.start + target.end()]
-    acts = clause.start + before_join if joins else first.span.start
+        near = [m for m in near if target and m.span.start >= shift + target.end()]
+    acts = shift + before_join if joins else first.span.start
     subjects = _last_run(reading, near) or list(reading.subjects_before(sentence, acts))
     for subject in subjects:
         yield subject, role or "成员"
+
+
+def _last_join(text: str) -> re.Match[str] | None:
+    """The last verb of joining before the group, where none of 由…牵头 stands between it and its subject."""
+    found = [m for m in _JOIN_VERB.finditer(text) if not re.search(r"[，。；]", text[m.end() :][:90]) and len(text) - m.end() <= 90]
+    strong = [m for m in found if re.match(r"加入|参加|参与|加盟|融入", m.group(0))]
+    return (strong or found)[-1] if found else None
 
 
 def _last_run(reading: Reading, mentions: list[Mention]) -> list[Mention]:

@@ -17,6 +17,8 @@ NAME = "partnerships"
 
 _FILL = r"(?:了)?(?:[^，。；：！？、与和同]{0,14}?(?:企业|公司|单位|园区|机构|老字号|品牌|高校|院校|学校|医院|集团|地区|地|内|等|的|市|省|县|区))?[“\"《（(]?$"
 _WITH = re.compile(rf"(?:对口帮扶|对口支援|帮扶|支援|结对|与|和|同(?!时)|跟|携手|联合|会同|联手|牵手|对接|牵线|会|联姻|结对){_FILL}")
+# A list goes on after something that is no name: 与某大学某教授团队、A公司
+_WITH_BEFORE = re.compile(r"(?:与|同|跟|联合|携手)[^，。；：！？]{2,80}、$")
 _RELY = re.compile(rf"(?:依托|借助|利用|引进|引入|引企|吸引|邀请|聘请|走进|借力|整合){_FILL}")
 _TO = re.compile(rf"(?:到|赴|在|前往|进入|深入|分赴|进驻|派往|送往|走进|奔赴|去|入){_FILL}")
 _COLON = re.compile(r"(?:合作|引进|入驻|签[订署约]|共建|对接|企业|单位|医院|项目)[^。；：]{0,24}[：:]$|专业(?:[—\-－]{1,3}|：|:)$")
@@ -25,7 +27,7 @@ _LABEL = re.compile(
     r"(?:主要|目前|现|分别|已|达\d+家)*(?:[，,])?(?:有|为|是|包括|涵盖|如|：|:)+[“\"]?$"
 )
 _COOP = re.compile(
-    r"合作|共建|共同|共享|共育|联合(?!会|体|大学|国)|签[订署约]|协议|订单|冠名|学徒|建立|建设|建成|搭建|成立|组建|设立|开设|开办|开展|达成|形成|构建|实习|实训|见习|基地|对接|协同|联办|互聘|开发|研发|培养|合办|办学|贯通|衔接|帮扶|结对|入驻|落户|引进|举办|打造|探索|尝试|承接|互派|互通|生产|加工|支援|挂牌|培训|设计|改造|推进|推行|实施|联动|牵手|试点"
+    r"合作|共建|共同|共享|共育|联合(?!会|体|大学|国)|签[订署约]|协议|订单|冠名|学徒|建立|建设|建成|搭建|成立|组建|设立|开设|开办|开展|达成|形成|构建|实习|实训|见习|基地|对接|协同|联办|互聘|开发|研发|培养|合办|办学|贯通|衔接|帮扶|结对|入驻|落户|引进|举办|打造|探索|尝试|承接|互派|互通|生产|加工|支援|挂牌|培训|设计|改造|推进|推行|实施|联动|牵手|试点|结为|结成|合编|选育|攻关|互换"
 )
 _ONLY_TALK = re.compile(r"交流|座谈|洽谈|研讨|会谈|会见|论坛|会议|签约仪式(?!.{0,20}合作)")
 _PRACTICE = re.compile(r"实习|见习|跟岗|顶岗|实践|锻炼|挂职|实训|就业|学徒|工学交替|轮岗|培训|上岗|教学")
@@ -38,7 +40,7 @@ _AS_OWNER = re.compile(
 )
 # A firm at the beginning of a clause that does something for the school's students or courses.
 _SERVES = re.compile(
-    r"(?:则|还|也|均|先后|每年|每学期|长期|定期|分别|共同|又|在[^，。；]{0,8})*[^，。；]{0,10}?(?:接[收纳]|承担|选派|派出|派驻|派|冠名|提供|合编|设立|开设|开出|组建|委托|受聘|担任|出资|捐建|参与|投入|安排|吸纳|录用|招收|培养)"
+    r"(?:则|还|也|均|先后|每年|每学期|长期|定期|分别|共同|又|在[^，。；]{0,8})*[^，。；]{0,10}?(?:接[收纳]|承担|选派|派出|派驻|派|冠名|提供|合编|设立|开设|开出|组建|委托|受聘|担任|出资|捐建|参与|投入|安排|吸纳|录用|招收|培养|聘请(?=学校|我校)|迁入校|搬[进入]校)"
     r"(?=[^。；]{0,50}(?:学生|学员|专业|我校|学校|学徒|班|校内|来校|到校|课程|岗位|实习|跟岗|教材|导师|实训|教学))"
 )
 _DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问")
@@ -121,7 +123,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     visit = bool(VISIT.search(coming[:24]) or VISIT.search(near[-12:]))
     if _LABEL.search(near) or _COLON.search(near):
         return "label", text
-    if _WITH.search(near) and not re.search(r"(?:到|赴|在|前往)$", near):
+    if (_WITH.search(near) or _WITH_BEFORE.search(left[-100:])) and not re.search(r"(?:到|赴|在|前往)$", near):
         if _DONATION.search(coming[:12]):
             return None
         trigger = re.search(r"(?:帮扶|支援|结对)(?:了)?[“]?$", near) or _COOP.search(coming) or re.search(r"(?:签[订署]|达成|建立|开展|加强|深化|推进|共同)[^，。；]{0,10}$", _WITH.sub("", near))
@@ -159,7 +161,10 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         return "with", text
     if re.match(r"(?:也|均|都|还)?(?:被列为|作为|是|成为|为)[^，。；]{0,16}(?:结对|帮扶|对口|友好|共建|合作)[^，。；]{0,8}(?:学校|院校|单位)", coming) and len(lead) <= 14:
         return "with", text
-    if len(lead) <= 14 and (found := _AS_OWNER.search(coming) or _SERVES.match(coming)) and found.start() <= 16:
+    owner = _AS_OWNER.search(coming)
+    if re.search(r"受$", near) and re.match(r"委托", coming):
+        return "owner", text
+    if len(lead) <= 14 and ((owner and owner.start() <= 16) or _SERVES.match(coming)):
         if _DONATION.search(coming[:40]) and not re.search(r"合作|共建|订单|实习|基地", coming):
             return None
         if visit or CONTEST.search(coming[:30]):
@@ -275,7 +280,7 @@ def _claim_schools(
 ) -> Iterator[Claim]:
     if not _THROUGH.search(right[:80]) and not re.search(r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]):
         return
-    if _MERE_TALK.search(right[:14]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
+    if (_MERE_TALK.search(right[:14]) and "协议" not in right[:16]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
         return
     modes = [mode for mode in find_modes(text) if mode in ("贯通培养", "联合办学", "对口支援", "结对共建", "共建实训基地", "师资共建", "订单培养", "专业共建", "课程教材共建")]
     if "贯通培养" in modes:

@@ -141,7 +141,7 @@ class Reading:
     def _opening_schools(self, sentence: Sentence) -> tuple[Mention, ...]:
         """The schools that the sentence begins with, past a date and a few words (近年来，例如)."""
         lead = re.match(
-            r"(?:[—\-－“\s]|[（(]?\d+[)）、.]?|[一二三四五六七八九十]+[、是]|近年来|近[一两三二四五\d]+年来?|[\d]{4}年(?:度|以来|起|\d+月(?:\d+日)?)?|目前|其中|例如|比如|如|同时|此外|截至[^，]{0,12}|本(?:年度|学年)|[，,：:])*",
+            r"(?:[—\-－“\s]|[\d]{4}年(?:度|以来|起|\d+月(?:\d+日)?|上半年|下半年|底|初|春季|秋季)?|[（(]?\d+[)）、.]|[一二三四五六七八九十]+[、是]|近年来|近[一两三二四五\d]+年来?|[\d]{4}年(?:度|以来|起|\d+月(?:\d+日)?)?|目前|其中|例如|比如|如|同时|此外|截至[^，]{0,12}|本(?:年度|学年)|[，,：:])*",
             sentence.text,
         )
         start = sentence.span.start + (lead.end() if lead else 0)

@@ -18,9 +18,9 @@ STATUS_ENDING = re.compile(
     r"|重点职业高中|重点职业中学|重点职业学校|重点中等职业学校|重点中职学校|重点中专(?:学校)?|重点技工学校|重点技校|示范性?(?:中等)?职业(?:技术)?学校|示范性?职教中心|示范中等职业学校|示范性?中等专业学校|骨干职业学校|高级技工学校|技师学院"
     r"|示范点|示范基地|培训基地|实训基地|实践基地|传承基地|教育基地|孵化基地|创业基地|鉴定所|鉴定站|认定机构|评价机构|考核站点|考点|建设单位|建设学校|建设院校|建设校|立项学校|培育学校|培育单位|示范单位|示范校园|标杆校园|文明校园|文明单位|绿色学校|平安校园|园林式学校|花园式学校|智慧校园|数字校园|书香校园|无烟学校|健康学校|依法治校示范校|民族团结进步[^，。；、]{0,6}(?:单位|学校)|实践中心|培养基地|试点|示范院校|“?双优”?(?:建设)?(?:计划)?学校|“?双高”?(?:建设)?(?:计划)?(?:学校|院校|建设单位)|(?:示范|试点|特色|重点|传承|标杆|优质|文明|达标|星级|高水平|骨干|精品|实验|培育|双优|现代化|规范化)[^，。；、]{0,14}(?:学校|单位|院校|职校|中专|校)|产业项目|精品校|传承学校|[“”]?精品校[“”]?|特色基地|人才培养示范学校)$"
 )
-_PRIZE = re.compile(r"先进集体|优秀组织奖|[一二三]等奖|金奖|银奖|铜奖|贡献奖|优秀奖|创新奖|示范奖|团体|道德风尚|红旗团委|先进单位|突出贡献|优秀(?:团队|集体|案例|学校奖)|团体奖|杯|大赛|冠军|名$|强案例|表扬|表彰")
+_PRIZE = re.compile(r"安保|安检|服务优[质秀]|先进集体|优秀组织奖|[一二三]等奖|金奖|银奖|铜奖|贡献奖|优秀奖|创新奖|示范奖|团体|道德风尚|红旗团委|先进单位|突出贡献|优秀(?:团队|集体|案例|学校奖)|团体奖|杯|大赛|冠军|名$|强案例|表扬|表彰")
 _BECOMES = re.compile(
-    r"(?:(?:先后|相继|曾|已|于|又|均|分别|成功|顺利|也)*(?:被[^，。；]{0,30}?(?:评为|评定为|认定为|确定为|命名为|授予|列为|列入|批准为|遴选为|选为|确立为|定为|授牌)|晋升为|晋升|升格为|升级为|评为|评定为|认定为|确定为|命名为|获评|获批|荣获|荣膺|获得|获|入选|列入|跻身|成为|授予|通过[^，。；]{0,10}验收|认定|批准认定|创建为|创建成为|建成|跨入)|是|为|系)"
+    r"(?:(?:先后|相继|曾|已|于|又|均|分别|成功|顺利|也)*(?:被[^，。；]{0,30}?(?:评为|评定为|认定为|确定为|确认为|命名为|授予|列为|列入|批准为|遴选为|选为|确立为|定为|授牌)|晋升为|晋升|升格为|升级为|评为|评定为|认定为|确定为|确认为|命名为|获评|获批|荣获|荣膺|获得|获|入选|列入|跻身|成为|授予|通过[^，。；]{0,10}验收|认定|批准认定|创建为|创建成为|建成|跨入)|是|为|系)"
     r"(?:了)?(?:[“\"])?"
 )
 
@@ -47,7 +47,7 @@ def _read_designations(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
         part = reading.comma_part(sentence, sentence.span.start + found.start())
         if _OTHER_SUBJECT.match(text[: found.start()]):
             continue
-        if reading.is_plan(reading.text_of(part)) or re.search(r"将(?:建成|打造|成为)", text[: found.start()]) or re.search(r"(?:专业|课程|教材|案例|教师|老师|学生|团队|同学|校长|资源库|项目|工作室|论文|课题|作品|社团|支部|班级|中队|团委|基地|中心(?<!职教中心)(?<!教育中心)|公司|企业|食堂|图书馆|案例)(?:也|均|还|先后|曾|已|被[^，。；]{0,16})?$", text[: found.start()]):
+        if reading.is_plan(reading.text_of(part)) or re.search(r"将(?:建成|打造|成为)", text[: found.start()]) or re.search(r"(?:专业|课程|教材|案例|教师|老师|学生|团队|同学|校长|资源库|项目|工作室|论文|课题|作品|社团|支部|班级|中队|团委|基地|中心(?<!职教中心)(?<!教育中心)|公司|企业|食堂|图书馆|案例)(?:也|均|还|先后|曾|已|被[^，。；]{0,16})?$", text[: found.start()]) and not re.search(r"所[^，。；]{0,6}(?:学校|院校)[^，。；]{0,12}$", text[: found.start()]):
             continue
         if verb in ("是", "为", "系") and not _states_identity(text, found.start()):
             continue
@@ -127,7 +127,7 @@ def _states_identity(text: str, at: int) -> bool:
 def _statuses(text: str, start: int) -> Iterator[tuple[int, int, str]]:
     """The statuses of the list that begins at ``start``: (start, end, name)."""
     at = start
-    end = next((i for i in range(start, len(text)) if text[i] in "，。；！？"), len(text))
+    end = next((i for i in range(start, len(text)) if text[i] in "，。；！？：（"), len(text))
     for piece in re.finditer(r"[^、]+", text[at:end]):
         raw = piece.group(0)
         pieces = [(0, raw)]
@@ -176,7 +176,8 @@ _PLACE = re.compile(rf"(?:[{CJK}]{{2,9}}?(?:自治区|特别行政区|自治州|
 def _read_place(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
     for found in _STANDS.finditer(sentence.text):
         subjects = reading.subjects_before(sentence, sentence.span.start + found.start())
-        lead = sentence.text[: found.start()]
+        clause = reading.clause_of(sentence, sentence.span.start + found.start())
+        lead = reading.text_of(Span(clause.start, sentence.span.start + found.start()))
         if not subjects or len(subjects) > 1 or len(lead) > 60 or re.search(r"基地|企业|公司|工厂|园区(?!$)|实训楼|新址", lead[-8:]):
             continue
         if place := _narrowest_region(sentence.text, found.end()):

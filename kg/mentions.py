@@ -68,7 +68,7 @@ def find_mentions(document: Document) -> Mentions:
         mentions = _add_abbreviations(block, own, same)
         found += mentions
         lists += _find_enumerations(block, mentions)
-    doubtful = _doubtful_short_names(document, found)
+    doubtful = _doubtful_short_names(document, found) - {item.short for item in same}
     found = [mention for mention in found if mention.name not in doubtful]
     lists = [_without(item, doubtful) for item in lists]
     return Mentions(document, found, [item for item in lists if item.members], same)

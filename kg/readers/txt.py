@@ -17,6 +17,7 @@ from pathlib import Path
 from kg.headers import align_ragged_rows
 from kg.layout import RawItem, RawTable, RawText
 from kg.model import BlockKind
+from kg.readers.failures import name_place
 from kg.readers.text_encoding import decode
 
 # "[bookmark: _Toc65053513]", "[image: 人才培养模式]": marks that Word's text filter leaves.
@@ -36,7 +37,7 @@ def read_txt(path: Path) -> list[RawItem]:
 
     Raises WrongKind for bytes that are no text, EmptyInput is the dispatcher's to raise.
     """
-    text = _INVISIBLE.sub("", decode(path.read_bytes()))
+    text = _INVISIBLE.sub("", decode(path.read_bytes(), name_place(path)))
     text = _MARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u00a0", " "))
     lines = text.split("\n")
     items: list[RawItem] = []
@@ -141,4 +142,6 @@ def _breaks_off(text: str) -> bool:
     """True for running text (it has a comma or a full stop, or is long) that does not end as a sentence ends."""
     if _SENTENCE_END.search(text) or _STRUCTURAL_START.match(text) and len(text) < 60:
         return False
+    if text.count("“") > text.count("”") or text.count("（") > text.count("）"):
+        return len(text) >= 12
     return len(text) >= 24 and bool(re.search(r"[，。；、,]", text)) or len(text) >= 70
