@@ -1,0 +1,297 @@
+"""The rules of the house: who imports whom, where libraries live, how long a module is, what lies where."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import typer
+
+from kg.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ("kg", "extractors", "ontology", "queries")
+
+# From a report file to its statements, and from the statement files to every answer. Neither half knows the other.
+FIRST_HALF = (
+    "extractors",
+    "kg.headers",
+    "kg.identity",
+    "kg.layout",
+    "kg.mentions",
+    "kg.names",
+    "kg.pipeline",
+    "kg.programmes",
+    "kg.readers",
+    "kg.reference",
+    "kg.reference_data",
+    "kg.report_info",
+    "kg.statements",
+)
+SECOND_HALF = (
+    "kg.export",
+    "kg.network",
+    "kg.network_layout",
+    "kg.network_page",
+    "kg.network_part",
+    "kg.quads",
+    "kg.queries",
+    "kg.schema",
+    "kg.statement_files",
+    "kg.store",
+    "kg.strangers",
+    "ontology",
+    "queries",
+)
+COMMON = ("kg", "kg.errors", "kg.model")
+WIRING = ("kg.cli",)
+OF_EXTRACTORS = (
+    "extractors",
+    "kg.mentions",
+    "kg.model",
+    "kg.names",
+    "kg.programmes",
+    "kg.reference_data",
+)
+
+# Each library has one home: whoever wants to replace it knows where to look.
+HOMES = {
+    "bs4": ("kg.readers.html",),
+    "docx": ("kg.readers.docx",),
+    "networkx": ("kg.network",),
+    "numpy": ("kg.network_layout",),
+    "openpyxl": ("kg.readers.xlsx",),
+    "oxrdflib": ("kg.store",),
+    "pdfminer": ("kg.readers.pdf",),
+    "pdfplumber": ("kg.readers.pdf",),
+    "pyoxigraph": ("kg.store",),
+    "pyparsing": ("kg.strangers",),
+    "pyvis": ("kg.network",),
+    "rdflib": ("kg.queries", "kg.schema", "kg.store", "kg.strangers"),
+    "rich": ("kg.cli",),
+    "spacy": ("kg.mentions",),
+    "typer": ("kg.cli",),
+}
+# Where a library's name in the registry is another than the one it is imported by.
+DISTRIBUTIONS = {"bs4": "beautifulsoup4", "docx": "python-docx", "pdfminer": "pdfminer.six"}
+NOT_IMPORTED = {"lxml"}  # beautifulsoup4 is told its name
+
+TOP = {
+    ".ci",
+    ".gitattributes",
+    ".gitignore",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "NOTICE",
+    "README.md",
+    "README.zh-CN.md",
+    "docs",
+    "extractors",
+    "kg",
+    "ontology",
+    "output",
+    "pyproject.toml",
+    "queries",
+    "requirements-test.lock",
+    "requirements.lock",
+    "tests",
+}
+# Names that stand in identifiers of vocabularies and formats; none of them is ever asked for anything.
+VOCABULARIES = {
+    "openoffice.org",
+    "purl.oclc.org",
+    "purl.org",
+    "schema.org",
+    "schemas.microsoft.com",
+    "schemas.openxmlformats.org",
+    "w3id.org",
+    "www.apache.org",
+    "www.w3.org",
+}
+EXAMPLES = re.compile(r"(.+\.)?example(\.\w+)?|\w\.org|\w*|127\.0\.0\.1")
+
+
+# ---- imports
+
+
+@cache
+def list_modules() -> dict[str, Path]:
+    """Every module of the code by its dotted name."""
+    found = {}
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
+
+
+@cache
+def list_imports(name: str) -> tuple[str, ...]:
+    """What a module imports anywhere in it: modules of ours by their full name, others by their first part."""
+    modules = list_modules()
+    found = set()
+    for node in ast.walk(ast.parse(modules[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: imports are absolute here"
+            for each in node.names:
+                whole = f"{node.module}.{each.name}"
+                found.add(whole if whole in modules else str(node.module))
+    ours = {each for each in found if each.partition(".")[0] in CODE}
+    return tuple(sorted(ours | {each.partition(".")[0] for each in found - ours}))
+
+
+def is_part(name: str, of: tuple[str, ...]) -> bool:
+    return any(name == each or (each != "kg" and name.startswith(f"{each}.")) for each in of)
+
+
+@pytest.mark.parametrize("name", list_modules())
+def test_each_module_belongs_to_one_half(name: str) -> None:
+    assert sum(is_part(name, part) for part in (FIRST_HALF, SECOND_HALF, COMMON, WIRING)) == 1
+
+
+@pytest.mark.parametrize("name", list_modules())
+def test_the_halves_meet_only_in_the_statement_files(name: str) -> None:
+    ours = [each for each in list_imports(name) if each.partition(".")[0] in CODE]
+    if is_part(name, COMMON):
+        assert [each for each in ours if not is_part(each, COMMON)] == []
+    elif is_part(name, FIRST_HALF):
+        assert [each for each in ours if not is_part(each, FIRST_HALF + COMMON)] == []
+    elif is_part(name, SECOND_HALF):
+        assert [each for each in ours if not is_part(each, SECOND_HALF + COMMON)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in list_modules() if is_part(name, ("extractors",))])
+def test_extractors_know_only_the_model_and_names(name: str) -> None:
+    others = [each for each in list_imports(name) if not is_part(each, OF_EXTRACTORS)]
+    assert [each for each in others if each not in sys.stdlib_module_names] == []
+
+
+@pytest.mark.parametrize("name", list_modules())
+def test_each_library_has_one_home(name: str) -> None:
+    for each in list_imports(name):
+        if each.partition(".")[0] not in CODE and each not in sys.stdlib_module_names:
+            assert each in HOMES, f"{each} is no dependency yet: say where its home is"
+            assert is_part(name, HOMES[each]), f"{each} is used only in {', '.join(HOMES[each])}"
+
+
+def test_the_declared_dependencies_are_those_in_use() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.match(r"[\w.-]+", each)[0] for each in project["dependencies"]}
+    used = {each for name in list_modules() for each in list_imports(name)} & set(HOMES)
+    assert {DISTRIBUTIONS.get(each, each) for each in used} | NOT_IMPORTED == declared
+    assert used == set(HOMES)
+
+
+@pytest.mark.parametrize("folder", [*CODE, "tests"])
+def test_a_module_is_read_in_one_sitting(folder: str) -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / folder).rglob("*.py")}
+    assert {str(path.relative_to(ROOT)): length for path, length in lengths.items() if length > 600} == {}
+
+
+# ---- files
+
+
+@cache
+def list_tracked() -> tuple[str, ...]:
+    """The paths that git keeps, relative to the root."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    command = ["git", "-C", str(ROOT), "-c", "safe.directory=*", "ls-files", "-z"]
+    listed = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+    return tuple(each for each in listed.split("\0") if each and (ROOT / each).is_file())
+
+
+def read_tracked() -> Iterator[tuple[str, str]]:
+    """Every text file that git keeps, with its text."""
+    for name in list_tracked():
+        try:
+            yield name, (ROOT / name).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture or a report
+
+
+def test_the_top_level_is_fixed() -> None:
+    assert {name.partition("/")[0] for name in list_tracked()} - TOP == set()
+
+
+def test_what_is_generated_is_not_kept() -> None:
+    kept = [name for name in list_tracked() if name.startswith("output/") or name.endswith((".pyc", ".whl"))]
+    assert kept == ["output/.gitkeep"]
+
+
+def test_no_file_names_a_host() -> None:
+    found = {
+        f"{name}: {host}"
+        for name, text in read_tracked()
+        for host in re.findall(r"\b(?:https?|ftp|git|ssh)://([\w.-]+)", text, re.ASCII)
+        if host.rstrip(".") not in VOCABULARIES and not EXAMPLES.fullmatch(host)
+    }
+    assert found == set()
+
+
+def test_no_file_names_a_place_on_a_machine() -> None:
+    places = re.compile(r"(?<![\w./~}-])/(?:work|home|root|Users|opt|mnt|srv|tmp|usr/local)/\w|\b[C-Z]:\\\\?Users\b")
+    found = {f"{name}: {match[0]}" for name, text in read_tracked() for match in places.finditer(text)}
+    assert found == set()
+
+
+def test_the_lock_files_hold_versions_with_hashes_only() -> None:
+    for name in ("requirements.lock", "requirements-test.lock"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        pinned = re.compile(r"[a-z0-9-]+==[\w.!+]+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?|\s+#.*")
+        assert [line for line in lines if not pinned.fullmatch(line)] == []
+
+
+# ---- what is told
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_names_every_command_and_option(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    program = typer.main.get_command(app)
+    told = [f"kg {command}" for command in program.commands]  # type: ignore[attr-defined]
+    for command in program.commands.values():  # type: ignore[attr-defined]
+        told += [each.opts[-1] for each in command.params if each.opts[0].startswith("-")]
+    assert [each for each in told if each not in text] == []
+
+
+# ---- the wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, unpacked where nothing else of the project lies."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as packed:
+        packed.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+def test_everything_travels_in_the_wheel(wheel: Path) -> None:
+    travelled = {path.relative_to(wheel).as_posix() for path in wheel.rglob("*") if path.is_file()}
+    expected = {name for name in list_tracked() if name.partition("/")[0] in CODE}
+    assert expected - travelled == set()
+    assert {name.partition("/")[0].partition("-")[0] for name in travelled} == {*CODE, "zhijiao_kg"}
+
+
+def test_the_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); from kg.cli import main; main()"
+    told = subprocess.run(
+        [sys.executable, "-c", code, "demo"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert told.returncode == 0, told.stderr
+    assert (tmp_path / "output" / "network.html").stat().st_size > 100_000
