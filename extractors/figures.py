@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.columns import find_years, to_number
+from extractors.columns import find_years, read_columns, to_number
 from extractors.reading import Reading, Sentence, row_evidence
 from extractors.tables import is_school
 from kg.model import EntityType, FigureClaim, Mention, Span, Table
+from kg.names import is_generic
 from kg.programmes import known_programmes
 
 NAME = "figures"
@@ -35,7 +36,7 @@ _INDICATORS: tuple[tuple[str, str], ...] = (
     ("就业率", r"(?<!对口)(?<!直接)(?<!创业)就业率(?!变化)|毕业去向落实率(?!.*省)"),
     ("升入本科人数", r"升入本科|本科[^/]{0,4}(?:录取|上线|升学)(?:人)?数|(?:对口)?升学[^/]*/(?:[^/]*/)?本科(?:（人）)?$|考入本科"),
     ("升学率", r"(?:^|[^口])升学率|毕业生升学比例|升学比例|对口升学率$"),
-    ("升学人数", r"(?:^|[^口作考他生])升学(?:人)?数|升学总人数|^其中[：:]升学人数|^升学（人）"),
+    ("升学人数", r"^(?:其中[：:])?升学$|(?:^|[^口作考他生])升学(?:人)?数|升学总人数|^其中[：:]升学人数|^升学（人）"),
     ("专任教师数", r"专任教师(?:总|人)?数?(?:（人）|\(人\))?$|校内专任教师.*总人数"),
     ("教职工数", r"教职[工员](?:总|人)?数?(?:（人）|\(人\))?$|教职工总人数"),
     ("招生数", r"(?:实际)?招生(?:总|人)?(?:数|规模|人数)?(?:（人）|\(人\))?$|新生(?:总|人)?数|招生$|实际招生"),
@@ -70,6 +71,9 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
     if re.search(r"满意|获奖|大赛|竞赛|资助|体测|体质|考试|文化课|鉴定|经费", caption):
         return
     headers = ["/".join(table.column_path(c)) for c in range(table.columns)]
+    roles = read_columns(table).roles
+    if "partner" in roles or "group" in roles or "college" in roles:
+        return
     if _lists_programmes(table, headers):
         yield from _read_totals_of_programmes(reading, index, table, headers)
         return
@@ -172,7 +176,7 @@ def _subject_of(reading: Reading, index: int, table: Table, row: int, row_label:
     """The school in the row's or the column's header; a total is the region's, other parts nobody's."""
     for label, place in ((row_label, "row"), (header, "column")):
         for part in label.split("/"):
-            if is_school(part):
+            if is_school(part) or (len(part) >= 5 and re.search(r"(?:学校|学院|中学|中专)$", part) and not is_generic(part)):
                 return Mention(_label_span(table, part), part, EntityType.SCHOOL)
     words = f"{row_label}/{header}"
     if reading.owner is not None and not _mentions_schools(table):
@@ -246,7 +250,7 @@ _TO = r"(?:总数|总量|人数|规模|数|总人数)?(?:达到了?|达|为|共�
 _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("学校数", rf"(?:中等职业学校|中职学校|职业学校|职业院校|中职院校)(?:共|现)?(?:有)?{_TO}{_N}所(?!高职|普通)|(?:有|共有|设有)[^，。；]{{0,6}}?{_N.replace('value', 'v2').replace('wan', 'w2')}所(?:公办|独立设置)?(?:的)?(?:中等职业学校|中职学校|职业学校)(?![^，。]{{0,4}}(?:参与|参加|列入|建|获|承担|开展))"),
+        ("学校数", rf"(?:中等职业学校|中职学校|职业学校|职业院校|中职院校)(?:（[^（）]*）)?(?:共|现)?(?:有)?{_TO}{_N}所(?!高职|普通)|(?:有|共有|设有)[^，。；]{{0,6}}?{_N.replace('value', 'v2').replace('wan', 'w2')}所(?:公办|独立设置)?(?:的)?(?:中等职业学校|中职学校|职业学校)(?![^，。]{{0,4}}(?:参与|参加|列入|建|获|承担|开展))"),
         ("在校生数", rf"(?:全日制)?(?:学历教育)?(?:在校|在籍)(?:学)?生{_TO}{_N}(?:人|名)?(?![\d.%])|(?:有|共有|现有)(?:全日制)?(?:在校)?学生{_N.replace('value', 'v2').replace('wan', 'w2')}(?:人|名)"),
         ("招生数", rf"(?<!计划)(?<!扩大)招(?:收)?(?:新)?生(?!.{{0,2}}计划)(?:了|完成)?{_TO}{_N}(?:人|名)(?!为|系)|(?:录取|招收)(?:新生|学生){_TO}{_N.replace('value', 'v2').replace('wan', 'w2')}(?:人|名)"),
         ("毕业生数", rf"毕(?:（结）)?业(?:学)?生{_TO}{_N}(?:人|名)|(?<!应届)(?<!初中)毕业(?:学生)?{_N.replace('value', 'v2').replace('wan', 'w2')}(?:人|名)(?!学生)"),
@@ -258,17 +262,17 @@ _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("对口就业率", r"对口(?:就业)?率(?:为|达到?|是|均为|约|保持在|在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
         ("就业率", r"(?<!对口)(?<!直接)(?<!创业)(?<!业率)就业率(?:为|达到?|达到了|是|均为|约|保持在|稳定在|在|始终|均|连续[^，。]{0,6})*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
         ("升学率", r"(?<!对口)升学率(?:为|达到?|达到了|是|约|保持在|在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
-        ("升学人数", rf"升学(?:总)?人数(?:为|达到?|共|是)*{_N}(?:人|名)|{_N.replace('value', 'v2').replace('wan', 'w2')}(?:名学生|人|名毕业生)(?:成功)?升学(?!就业)"),
+        ("升学人数", rf"(?<!口)升学(?:总)?(?:人数)?(?:为|达到?|共|是)*{_N}(?:人|名)|{_N.replace('value', 'v2').replace('wan', 'w2')}(?:名学生|人|名毕业生)(?:成功)?升学(?!就业)"),
         ("升入本科人数", rf"(?:升入|考入|被)[^，。；]{{0,10}}?本科[^，。；]{{0,10}}?{_N}(?:人|名)|{_N.replace('value', 'v2').replace('wan', 'w2')}(?:名学生|人|名)(?:被|考入|升入|升读)[^，。；]{{0,6}}本科|本科(?:录取|上线)(?:人数)?(?:为|达)?{_N.replace('value', 'v3').replace('wan', 'w3')}(?:人|名)"),
         ("合作企业数", rf"与[^，。；]{{0,14}}?{_N}家[^，。；、]{{0,14}}?(?:企业|公司|单位)[^，。；]{{0,30}}?(?:合作|签[订署约]|协议|共建|建立)|合作企业{_TO}{_N.replace('value', 'v2').replace('wan', 'w2')}家"),
-        ("专业数", rf"(?:开设|设有|设置|现有|共有|拥有)(?:了|有)?(?:[^。；]{{2,160}}?等|[^，。；、]{{0,10}}?){_N}个(?:中职|招生|骨干)?专业(?!教室|实训|群|建设|部|大类|教研|教师|课程|类|分校|学校|委员会|实验)"),
+        ("专业数", rf"(?:开设|现?设有|共设|现设|设置|现有|共有|拥有)(?:了|有)?(?:[^。；]{{2,160}}?(?:等|(?<=[^\\d]))|[^，。；、]{{0,10}}?){_N}个(?:中职|招生|骨干)?专业(?!教室|实训|群|建设|部|大类|教研|教师|课程|类|分校|学校|委员会|实验)|(?:开设|共有|现有|设有)专业(?:总数)?{_N.replace('value', 'v2').replace('wan', 'w2')}个"),
         ("实训基地数", rf"(?:校内|校内外)?(?:实习)?实训基地(?:总数|数量)?(?:达到?|共有?|有|为)*{_N}个|(?:建有|建成|拥有|现有|以)[^，。；]{{0,8}}?{_N.replace('value', 'v2').replace('wan', 'w2')}个(?:校内)(?:外)?(?:实习)?(?:实训|实习实训)基地"),
         ("校园面积", rf"(?:(?:学校|校园)?(?:现)?(?:总)?占地(?:总)?(?:面积)?|校园(?:总)?面积)(?:约|为|达|共|近)*{_N}\s*(?P<area>平方米|平米|㎡|亩|m2)"),
     )
 )  # fmt: skip
 _COMPARE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|比[^，。]{0,8}(?:多|少)|净增|新增|上升)(?:了)?[^，。；]{0,6}$")
 _PROSE_PLAN = re.compile(r"力争|争取|目标|计划|预计|将(?=达|突破|新|增|建)|到20(?:2[5-9]|3\d)年|不低于|低于生均|应(?:达|为|不)|要求|标准")
-_PART = re.compile(r"其中[，：:]?[^，。；]{0,6}$|(?:农村|贫困|女|男|少数民族|住校|涉农|五年制|中职部|高职部|非全日制|三年级|二年级|一年级|高[一二三]|专业|每个|班级|某|每年|人均|实习|顶岗|技能|参加)[^，。；]{0,3}$")
+_PART = re.compile(r"(?:农村|贫困|女|男|少数民族|住校|涉农|五年制|中职部|高职部|非全日制|三年级|二年级|一年级|高[一二三]|专业|每个|班级|某|每年|人均|实习|顶岗|技能|参加)[^，。；]{0,3}$")
 
 
 def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim]:
@@ -286,6 +290,12 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
             if _COMPARE.search(before) or _PROSE_PLAN.search(part) or _PART.search(before) or (indicator == "毕业生数" and re.search(r"\d{4}级", before)):
                 continue
             if indicator == "学校数" and re.search(r"(?:重点|示范|优质|骨干|标准|标杆|星级|双优|试点)[^，。；]{0,8}$", text[: found.end()].rsplit("所", 1)[0]):
+                continue
+            if indicator in ("招生数", "在校生数", "毕业生数") and re.search(r"专业[^；。]{0,40}$", before.rsplit("；", 1)[-1]) and not re.search(r"(?:学校|全校|全[市省县]|个专业|专业\d+个)[^；。]{0,30}$", before.rsplit("；", 1)[-1].rsplit("专业", 1)[-1]):
+                continue  # of one programme, not of the school
+            if indicator == "校园面积" and re.search(r"基地|工坊|车间|实训|园区|中心，|大楼|楼", before[-40:]):
+                continue
+            if indicator in ("招生数", "在校生数", "毕业生数") and re.search(r"[“][^”]{1,8}班[”]|订单班|冠名班|就业[^，]{0,6}$|[^，]{0,6}工科", part):
                 continue
             if re.search(r"生均|增加|减少|增长|提高了|下降", found.group(0)):
                 continue
@@ -316,7 +326,7 @@ def _subject_of_sentence(reading: Reading, sentence: Sentence, at: int) -> Menti
 
 def _year_of_figure(reading: Reading, sentence: Sentence, at: int) -> int | None:
     year = reading.year_before(sentence, sentence.span.start + at)
-    before = re.findall(r"((?:19|20)\d\d)(?:学)?年(?!以来|至今|起)", sentence.text[:at])
+    before = re.findall(r"(?<!较)(?<!比)(?<!与)(?<!从)(?<!自)(?<!于)((?:19|20)\d\d)(?:学)?年(?!以来|至今|起)", sentence.text[:at])
     if before:
         return int(before[-1])
     lead = re.match(r"[^，。]{0,6}((?:19|20)\d\d)年", sentence.text)

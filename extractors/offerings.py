@@ -58,6 +58,7 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
                     qualifiers["since"] = year
         elif not _is_own(left, text):
             continue
+        _add_details(qualifiers, reading.text_of(Span(programme.span.end, reading.clause_of(sentence, programme.span.start).end)), programmes, programme)
         if designation := _designation(reading, sentence, programme):
             qualifiers["designation"] = designation
         if _respective(reading, sentence, programmes, subjects):
@@ -66,6 +67,31 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
             yield Claim(
                 subject, Predicate.OFFERS_PROGRAMME, programme, reading.evidence(sentence, subject.span, programme.span), dict(qualifiers), NAME
             )
+
+
+_FOUNDED = re.compile(r"^[”专业]{0,3}(?:（[^）]*）)?[^，。；]{0,4}?(?:自|于|始建于|创建于|开设于|设立于)?((?:19|20)\d\d)年?[^，。；]{0,6}?(?:开办|开设|设立|创办|创建|新设|批准|始建|增设|起招生|$)")
+_SIZE = re.compile(r"(?:在校(?:学)?生|在读学生|学生|在籍)(?:人数|规模)?(?:达|为|有|共)?(\d{1,4})(?:余|多)?人|(?:招生|招收|录取)(?:新生|学生)?(?:扩大到|达到|达|为)?(\d{1,4})人")
+_OPENED = re.compile(r"^[”专业]{0,3}[^，。；]{0,6}?(?:始建|开办|创办|开设)(?:于)?((?:19|20)\d\d)年")
+
+
+def _add_details(qualifiers: dict[str, object], right: str, programmes: list[Mention], programme: Mention) -> None:
+    """What follows one programme's name: since when, how many students, stopped or grown."""
+    later = [m for m in programmes if m.span.start > programme.span.end]
+    own = right[: later[0].span.start - programme.span.end] if later else right
+    if found := _OPENED.match(own) or _FOUNDED.match(own):
+        qualifiers.setdefault("since", int(found.group(1)))
+        qualifiers.setdefault("status", "开设")
+    if re.search(r"停止招生|停招|停办|撤销", own[:40]) and qualifiers.get("status") in (None, "开设"):
+        qualifiers["status"] = "停办"
+        if year := re.search(r"((?:19|20)\d\d)年", own[:40]):
+            qualifiers["year"] = int(year.group(1))
+            qualifiers.pop("since", None)
+    elif re.search(r"招生(?:规模)?扩大|扩招|扩大招生", own[:24]):
+        qualifiers["status"] = "扩招"
+    elif re.search(r"招生(?:规模)?(?:压缩|缩减)|缩招|缩减招生", own[:24]):
+        qualifiers["status"] = "缩招"
+    if size := _SIZE.search(own):
+        qualifiers["headcount"] = int(size.group(1) or size.group(2))
 
 
 def _status(left: str, right: str) -> str:
@@ -107,6 +133,12 @@ def _is_own(left: str, text: str) -> bool:
 def _designation(reading: Reading, sentence: Sentence, programme: Mention) -> str:
     right = reading.text_of(Span(programme.span.end, sentence.span.end))
     found = _STATUS_OF_PROGRAMME.search(right[:140])
+    if found:  # another programme between, that is not of the same list, takes the status for itself
+        at = programme.span.end
+        for other in reading.mentions.within(Span(at, at + found.start()), EntityType.PROGRAMME):
+            if not re.fullmatch(r"[”“]?(?:专业)?(?:、|和|与|及|以及)[“]?|（[^）]*）、", reading.text_of(Span(at, other.span.start))):
+                return ""
+            at = other.span.end
     if not found or re.search(r"[。；]", right[: found.start()]):
         return ""
     between = right[: found.start()]

@@ -248,9 +248,13 @@ def _claim_partners(
         qualifiers["programmes"] = list(dict.fromkeys(m.name for m in programmes))
     if year := reading.year_before(sentence, item.span.start):
         qualifiers["year"] = year
-    if len(partners) == 1 and len(item.members) == 1 and (count := re.search(r"(?:安排|组织|选派|派出?|输送|共)?[^，。；\d]{0,6}(\d{1,4})\s*(?:余|多)?名?(?:学生|同学|人(?!次|才)|名)", modes_text)):
-        qualifiers["headcount"] = int(count.group(1))
+    counts = count_students(modes_text)
+    if len(partners) == 1 and len(counts) == 1:
+        qualifiers["headcount"] = counts[0]
+    each = dict(zip((p.name for p in partners), counts, strict=True)) if len(partners) == len(counts) > 1 and "分别" in modes_text else {}
     for subject, partner in pairs:
+        if partner.name in each:
+            qualifiers["headcount"] = each[partner.name]
         if partner.type is EntityType.GOVERNMENT and _SUPERVISOR.search(partner.name) and not (
             role == "with" and re.search(r"共建|合作(?:共建|建|办|举办|开展)|联合(?:举办|开展)|签[订署]|共同", modes_text)
         ):
@@ -258,6 +262,22 @@ def _claim_partners(
         yield Claim(
             subject, Predicate.PARTNERS_WITH, partner, reading.evidence(sentence, subject.span, partner.span), dict(qualifiers), NAME
         )
+
+
+_STUDENTS = re.compile(
+    r"(?P<a>\d{1,4})\s*(?:余|多)?名[^，。；\d、]{0,12}?(?:学生|新生|学徒|学员|实习生|同学)|(?:学生|新生|学徒|学员|实习生|在班|在读|招收|跟岗|见习|录取|接[收纳]|顶岗|实习|参与|培养)[^，。；\d、教师]{0,8}?(?P<b>\d{1,4})\s*(?:余|多)?(?:人|名)(?!次|才|教师|技|工程)"
+    r"|(?:学生|新生|学徒)(?P<c>\d{1,4})人|分别(?:为|招收|接[收纳]|有|安排)?(?:学徒|学生)?(?P<d>\d{1,4})人?(?:[、和](?P<e>\d{1,4})人)(?:[、和](?P<f>\d{1,4})人)?"
+)
+
+
+def count_students(text: str) -> list[int]:
+    """The numbers of students that the text gives, in order; numbers of teachers, engineers and lessons are none."""
+    found = _STUDENTS.search(text)
+    respective = next((m for m in _STUDENTS.finditer(text) if m.group("d")), None)
+    if respective is not None:
+        return [int(v) for v in respective.group("d", "e", "f") if v]
+    values = [int(next(v for v in m.groups() if v)) for m in _STUDENTS.finditer(text)] if found else []
+    return values[:1] if len(set(values)) == 1 else values
 
 
 def _modes_of_stay(text: str, modes: list[str]) -> list[str]:

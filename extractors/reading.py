@@ -214,7 +214,17 @@ class Reading:
         if before:
             return before[-1]
         values = {year for _, year in years}
-        return values.pop() if len(values) == 1 else None
+        return values.pop() if len(values) == 1 else self._leading_year(sentence)
+
+    def _leading_year(self, sentence: Sentence) -> int | None:
+        """The year that opens the paragraph ("2022年，……") for its later sentences that name none."""
+        opening = next((s for s in self.sentences if s.block == sentence.block), sentence)
+        found = re.match(r"(?:[—\s（(]|[一二三四五六七八九十\d]{1,2}[）)、.])*((?:19|20)\d\d)年(?:\d{1,2}月)?(?!以来|至今|起|开始)", opening.text)
+        between = [s for s in self.sentences if s.block == sentence.block and s.span.start < sentence.span.start]
+        others = {int(y) for s in between for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年", s.text)}
+        if found and others <= {int(found.group(1))}:
+            return int(found.group(1))
+        return None
 
     # -- programmes
 

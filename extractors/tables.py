@@ -288,8 +288,9 @@ class TableReader:
                 if count is None:
                     continue
                 years = find_years(self.columns.headers[column]) or self.years[-1:]
-                variants.append({**base, "headcount": int(count), **({"year": years[-1]} if years else {})})
-            if not variants and base and (self.years or find_years(" ".join(self.columns.headers))) and self.columns.has("change"):
+                year = years[-1] if years else self.reading.document.info.year
+                variants.append({**base, "headcount": int(count), **({"year": year} if year and "year" not in base else {})})
+            if not variants and base and "year" not in base and (self.years or find_years(" ".join(self.columns.headers))) and self.columns.has("change"):
                 base["year"] = max([*self.years, *find_years(" ".join(self.columns.headers))])
             for subject in subjects:
                 for name in names:
@@ -312,7 +313,7 @@ class TableReader:
             qualifiers["status"] = status
         if designation:
             category = _one_line(self._text(row, "category"))
-            qualifiers["designation"] = designation.replace("*", category) if "*" in designation else designation
+            qualifiers["designation"] = designation.replace("*", category.removesuffix("专业")) if "*" in designation else designation
         return qualifiers
 
     def _designation_of_header(self) -> str:
@@ -325,9 +326,11 @@ class TableReader:
         kinds = self.columns.first("category")
         if kinds is not None and (found := re.match(r"(?P<level>国家级?|省级?|市级?|自治区级?|县级?|区级|校级)?", caption)):
             values = {_one_line(self.table.text_at(row, kinds)) for row in range(self.table.header_rows, self.table.rows)}
+            if values and all(re.fullmatch(r"(?:国家级?|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)(?:专业)?", v) for v in values if v):
+                return "*专业"
             if values and all(re.fullmatch(r"(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)(?:专业)?", v) for v in values if v):
                 return f"{found.group('level') or ''}*专业"
-        found = re.search(r"((?:国家级?|省级?|市级?|自治区级?|县级?|区级|校级)[^，。]{0,8}(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)[^，。]{0,4}专业)", caption)
+        found = re.search(r"((?:国家级|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)[^，。]{0,4}专业)", caption)
         return found.group(1) if found and self.columns.has("school") else ""
 
     # -- schools
