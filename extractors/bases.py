@@ -25,7 +25,7 @@ _STATIONS = re.compile(r"(\d[\d,]*)\s*(?:余|多)?个?[“\"]?[^，。；、\d]{
 
 def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences that say of a named base that the school built it or has it."""
-    for sentence in reading.sentences:
+    for sentence in reading.fact_sentences:
         for found in _BASE.finditer(sentence.text):
             claim = _read_base(reading, sentence, found)
             if claim is not None:
@@ -63,7 +63,7 @@ def _trim(start: int, name: str) -> tuple[int, str]:
     cut = 0
     pattern = r"建有|建成了?|建设了?|共建了?|建立了?|成立了?|打造了?|新建了?|拥有|设立了?|设有|合建|搭建|改建|扩建|创建|投资|依托|利用|学校|我校|该校|平方米的?|平米的?|元的?|个(?!性)|处|所(?!有)|家|万|在|与|和(?=[^和]{5,}$)|及|的|了|为|将|把|对|集团|公司|企业|联合|合作|共同|首家|大型|一批|其中|包括|等|产教融合型(?=“)|年|月|日|完成|推进|启动|实施|用于|\d[\d,.]*(?:余|多)?(?:平方米|平米|亩|㎡)|至少|有[一二三四五六七八九十]个|\d+多?|内|校区|进校|入校"
     for found in re.finditer(pattern, name):
-        if found.end() < len(name) - 4:
+        if found.end() < len(name) - 3:
             cut = found.end()
     return start + cut, name[cut:]
 

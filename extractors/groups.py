@@ -26,7 +26,7 @@ def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences that name a group."""
     last: list[Mention] = []
     block = -1
-    for sentence in reading.sentences:
+    for sentence in reading.fact_sentences:
         if sentence.block != block:
             last, block = [], sentence.block
         yield from _read_roles(reading, sentence, last)

@@ -24,7 +24,7 @@ _OTHERS = re.compile(r"(?:同|相近|相关|对口|该校|兄弟|高职|本科|�
 
 def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences that name programmes."""
-    for sentence in reading.sentences:
+    for sentence in reading.fact_sentences:
         programmes = reading.mentions.within(sentence.span, EntityType.PROGRAMME)
         if programmes:
             yield from _read_sentence(reading, sentence, programmes)
@@ -130,7 +130,23 @@ def _is_own(left: str, text: str) -> bool:
     return bool(re.search(r"专业", text)) and not re.search(r"(?:高职|本科|院校|大学|学院)(?:的)?$", near)
 
 
+_COUNTED_KIND = re.compile(r"^[”]?(?:专业)?(?:等)?(?:共)?(?:\d+|[一二两三四五六七八九十]+)个(?P<name>[^，。；]{0,10}?(?:试点|重点|示范|特色|骨干|精品|品牌|创新|高水平|优质)[^，。；]{0,4}?专业)")
+
+
+def _run_end(reading: Reading, sentence: Sentence, programme: Mention) -> int:
+    """Where the list of programmes ends that this one stands in."""
+    end = programme.span.end
+    for other in reading.mentions.within(Span(end, sentence.span.end), EntityType.PROGRAMME):
+        if not re.fullmatch(r"[”“]?(?:专业)?(?:、|和|与|及|以及)[“]?", reading.text_of(Span(end, other.span.start))):
+            break
+        end = other.span.end
+    return end
+
+
 def _designation(reading: Reading, sentence: Sentence, programme: Mention) -> str:
+    end = _run_end(reading, sentence, programme)
+    if counted := _COUNTED_KIND.match(reading.text_of(Span(end, min(end + 30, sentence.span.end)))):
+        return counted.group("name")
     right = reading.text_of(Span(programme.span.end, sentence.span.end))
     found = _STATUS_OF_PROGRAMME.search(right[:140])
     if found:  # another programme between, that is not of the same list, takes the status for itself

@@ -58,7 +58,7 @@ _MERE_TALK = re.compile(r"参与|参加|毕业于|来自|学习|培训|研修|�
 
 def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences."""
-    for sentence in reading.sentences:
+    for sentence in reading.fact_sentences:
         for item in reading.mentions.lists_within(sentence.span):
             yield from _read_list(reading, sentence, item)
             yield from _read_pair(reading, sentence, item)
@@ -223,7 +223,7 @@ def _next_sentence(reading: Reading, sentence: Sentence) -> str:
     if not 0 <= index < len(sentences) - 1:
         return ""
     following = sentences[index + 1]
-    if following.block != sentence.block or not re.match(r"双方|三方|校企|合作|企业(?!文化)|共同|基地内|并|其中|该企业|该公司|两家", following.text):
+    if following.block != sentence.block or not re.match(r"双方|三方|校企|合作|企业(?!文化)|共同|基地内|并|其中|该企业|该公司|两家|公司|共建|在[^，。]{2,60}(?:等)?方面|聘请|投资|学生|采用|实行", following.text):
         return ""
     return "" if any(_has_partner(o) for o in reading.mentions.lists_within(following.span)) else following.text
 

@@ -19,10 +19,11 @@ PRONOUN = re.compile(r"我校|该校|本校|学校(?!长)|我院|该院|学院(?
 _OWN = re.compile(r"我校|本校|我院")
 CITY_WIDE = re.compile(r"全[市省县区旗州盟]|我[市省县区旗州盟](?!职)|[市省县区]教育[局厅]|[各两三四五六七八九十\d]+所?(?:中等)?(?:中职|职业|高职|技工)?(?:学校|院校)(?!的?示范)|[市省县]委|[市省县]政府|[市县区旗省州](?:各|所有|域内?|属)?(?:中等职业学校|中职学校|职业院校)")
 _PLAN = re.compile(
-    r"拟(?!定|人|真|态|合)|计划(?!》|”|项目|生|招生|书|经济|资金|单列|管理|中|学校|专业|总结|及|和|的实施|数|建设单位|建设学校)(?!.{0,6}(?:已|完成))|(?<![即必须])将(?=于|在|进一步|继续|依托|通过|与|建|投|逐步|积极|以|会|充分|全面|重点|按照|根据|新|引|围绕|持续|不断|大力|努力|着力|联合|加|组织|开)|力争|争取(?!到|了)|下一步|下阶段|今后|未来|预计|准备|打算|有望|即将|意向|洽谈|筹建|筹备|筹划|规划建设|申报(?!成功|获批|通过)|正在(?:申报|申请|筹|谋划|洽谈|创建)|目标是|到20(?:2[5-9]|3\d)年[，前底]|待.{0,8}(?:批准|批复|审批)|希望|期待|愿景|设想|建议"
+    r"拟(?!定|人|真|态|合)|计划(?!》|”|项目|生|招生|书|经济|资金|单列|管理|中|学校|专业|总结|及|和|的实施|数|建设单位|建设学校)(?!.{0,6}(?:已|完成))|(?<![即必须])将(?=于|在|进一步|继续|依托|通过|与|建|投|逐步|积极|以|会|充分|全面|重点|按照|根据|新|引|围绕|持续|不断|大力|努力|着力|联合|加|组织|开)|力争|争取(?!到|了)|下一步|下阶段|今后|未来|预计|准备|打算|有望|即将|意向|洽谈|筹建|筹备|筹划|规划建设|申报(?!成功|获批|通过|为|并获)|正在(?:申报|申请|筹|谋划|洽谈|创建)|目标是|到20(?:2[5-9]|3\d)年[，前底]|待.{0,8}(?:批准|批复|审批)|希望|期待|愿景|设想|建议"
 )
 _NEGATION = re.compile(r"(?:尚|还|暂)?未(?!来|成年|经)(?=[^。，；]{0,6}(?:与|建|签|开|合作|形成|能|达|设|实现|加入|参加|参与|进行|开展))|没有(?=[^。，；]{0,8}(?:与|建|签|开|合作|加入|企业|学校))|不再|终止|解除|取消|停止合作|尚无|暂无|缺乏|缺少")
 _DUTY = re.compile(r"(?:应当|必须|要求各|要求学校|鼓励(?:各|学校|企业|支持)?|支持(?:各|学校|企业)|引导(?:各|学校)|指出[：:，]|强调[：:，]|提出[：:，]|明确提出|规定[：:，]|要(?=加强|进一步|充分|积极|深化|建立|推动|大力))")
+_OUTLOOK = re.compile(r"改进(?:措施|举措|方向)|下一步|下阶段|展望|努力方向|工作思路|发展思路|发展规划|未来|对策|存在(?:的)?(?:主要)?问题|主要问题|面临(?:的)?挑战|机遇与挑战|挑战与|问题与|不足")
 VISIT = re.compile(r"考察|参观|观摩|调研|来访|走访|访问|座谈|洽谈|拜访|研学|游学|交流学习|学习交流|经验交流|指导工作|来校指导|慰问")
 CONTEST = re.compile(r"大赛|竞赛|比赛|锦标赛|运动会|一等奖|二等奖|三等奖|金奖|银奖|铜奖|金牌|银牌|铜牌|获奖|优秀奖|冠军|亚军|季军|杯")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|学年|[-—–/．.]\s*\d{1,2}(?!\d))(?!以来|至今|起|级)")
@@ -78,6 +79,12 @@ class Reading:
                     result.append(Sentence(Span(start, start + len(text)), text, index))
                 at = end
         return tuple(result)
+
+    @cached_property
+    def fact_sentences(self) -> tuple[Sentence, ...]:
+        """The sentences that may state facts: not those of sections on problems, plans and prospects."""
+        sections = self.document.sections
+        return tuple(s for s in self.sentences if not _OUTLOOK.search(sections[s.block]))
 
     def clause_of(self, sentence: Sentence, at: int) -> Span:
         """The part of the sentence between semicolons that holds the place ``at``."""
@@ -237,6 +244,10 @@ class Reading:
         after_start = min((o.span.start for o in lists if o.span.start >= item.span.end), default=clause.end)
         left = [m for m in programmes if before_end <= m.span.start and m.span.end <= item.span.start]
         right = [m for m in programmes if item.span.end <= m.span.start and m.span.end <= after_start]
+        if not left and not right and sentence.text[:1] in "与同和联依引先并":
+            # the subject and its programme stand in the sentence before: "重点推进A专业产教融合。联合…"
+            before = [s for s in self.sentences if s.block == sentence.block and s.span.end <= sentence.span.start]
+            return self.mentions.within(before[-1].span, EntityType.PROGRAMME) if before else []
         return left or right
 
     def table_subject(self, table: Table, block: int) -> Mention | None:

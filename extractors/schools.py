@@ -27,7 +27,7 @@ _BECOMES = re.compile(
 
 def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences."""
-    for sentence in reading.sentences:
+    for sentence in reading.fact_sentences:
         yield from _read_designations(reading, sentence)
         yield from _read_status_lists(reading, sentence)
         yield from _read_passed(reading, sentence)

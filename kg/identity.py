@@ -381,14 +381,14 @@ def _short_programme(name: str, other: str) -> bool:
     if load_programme_names().get(name) == other:
         return True
     key, target = name_key(name, EntityType.PROGRAMME), name_key(other, EntityType.PROGRAMME)
-    if key == target:
-        return True
+    if key == target or sorted(key) == sorted(target):
+        return True  # 旅游管理服务 / 旅游服务管理
     if re.sub(r"技术$", "", key) == target and len(target) >= 2:  # 护理技术 / 护理
         return True
     if len(key) >= 2 and len(key) < len(target) and target.startswith(key):
         return True
     return len(key) >= 4 and len(target) >= 4 and key[:2] == target[:2] and len(key) <= len(target) + 2 and _in_order(re.sub(r"加工|技术|应用", "", key), target) and (
-        name not in known_programmes() or key[:3] == target[:3]
+        not programme_code(name)[0] or key[:3] == target[:3]
     )
 
 

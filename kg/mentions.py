@@ -24,7 +24,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
-from kg.model import Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
+from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
 from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_placed, iter_short_schools, type_of_name
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies
@@ -34,7 +34,7 @@ _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 _RUN_JOIN = re.compile(r"、|(?<=[司团厂店院校心局会园所学集])(?:和|与|及|以及|暨)(?=[^、，。；]{2,})")
 _TAIL = re.compile(
     r"等(?:共|共计|合计)?(?:近|约|超)?(?P<count>[\d一二两三四五六七八九十百]+)?(?:余|多)?(?P<many>多|数|众多)?(?:[家所个])?"
-    rf"(?P<words>[{CJK}A-Za-z0-9“”\"+]{{0,14}}?)(?P<head>企事业单位|企业|公司|医疗机构|医疗单位|医院|幼儿园|高职院校|本科院校|职业院校|院校|学校|高校|大学|单位|机构|集团|厂家|酒店|行业协会|协会|部门|园区|品牌|厂商|基地|企校)"
+    rf"(?P<words>(?:(?!合作|共建|建立|签|开展|联合|共同|校企)[{CJK}A-Za-z0-9“”\"+]){{0,14}}?)(?P<head>企事业单位|企业|公司|医疗机构|医疗单位|医院|幼儿园|高职院校|本科院校|职业院校|院校|学校|高校|大学|单位|机构|集团|厂家|酒店|行业协会|协会|部门|园区|品牌|厂商|企校)"
 )
 # Where the last name of a list stops and the sentence goes on.
 _STOP = re.compile(
@@ -90,13 +90,20 @@ def _read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -
 
 
 def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) -> list[Mention]:
-    """The mentions with the short names that the report introduced, wherever they stand on their own."""
-    result = list(mentions)
+    """The mentions with the short names that the report introduced, wherever they stand on their own.
+
+    Where a short name is introduced it names nothing new: no mention there.
+    """
+    base = block.span.start
+    brackets = [Span(base + found.start(), base + found.end()) for found in _ABBREVIATION.finditer(block.text)]
+    result = [m for m in mentions if not any(bracket.covers(m.span) for bracket in brackets)]
     for item in same:
         if item.short in ("学校", "我校", "集团", "公司", "中心", "联盟", "共同体", "联合体"):
             continue
         for found in re.finditer(re.escape(item.short), block.text):
             span = Span(block.span.start + found.start(), block.span.start + found.end())
+            if any(bracket.covers(span) for bracket in brackets):
+                continue
             if not any(m.span.start < span.end and span.start < m.span.end for m in result):
                 result.append(Mention(span, item.short, item.type))
     return sorted(result, key=lambda mention: mention.span.start)
@@ -205,6 +212,8 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
             continue
         if len(name) == 2 and (before and re.match(rf"[{CJK}]", before) and not re.match(r"[与和同跟及、为在到赴由如是有对从了]", before)):
             continue
+        if re.match(r"(?:订单|冠名|定向|精英|工匠)?班|杯|学院(?!路)", text[found.end() : found.end() + 4]):
+            continue  # a class or a cup that bears the name
         if re.match(r"(?:方|众|学|民|市|省|县|区|路|镇|家|化|性|教育|传播|人才|理想)", after) and len(name) == 2:
             continue
         longer = _LONGER_NAME.match(text, found.end())
@@ -238,10 +247,13 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         if window is None:
             continue
         run = window.group(0)
-        name = run[find_name_start(run) :]
+        quoted = text[end : end + 1] in "”\"" and text[end - len(run) - 1 : end - len(run)] in "“\""
+        name = run if quoted and type_ in GROUP_TYPES else run[find_name_start(run) :]
         name = re.sub(r"^[)）·•+—－\-”]+", "", name)
         before_ending = len(name) - (end - begin)
-        if before_ending < (2 if type_ is EntityType.INSTITUTION else 0) and type_ is not EntityType.GOVERNMENT:
+        if before_ending < (2 if type_ is EntityType.INSTITUTION or text[begin:end] in ("集团", "公司", "酒店", "工厂") else 0) and type_ is not EntityType.GOVERNMENT:
+            continue
+        if type_ in GROUP_TYPES and "+" in name:
             continue
         if is_generic(clean_name(name)) or len(name) > 40 or name.count("”") != name.count("“"):
             continue
@@ -379,7 +391,7 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
     piece_left = len(piece) - len(piece.lstrip())
     start, piece = start + piece_left, piece.strip()
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", piece).strip("“”\"")
-    if not 2 <= len(bare) <= 12 or is_generic(bare) or re.search(r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才", bare):
+    if not 2 <= len(bare) <= 12 or _STOP.match(bare) or re.match(r"共[建享育管]|协同", bare) or is_generic(bare) or re.search(r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才", bare):
         return None
     if _CUT_INSIDE.search(bare) or not re.fullmatch(rf"[{CJK}A-Za-z0-9·&（）()“”\"+\-]+", piece):
         return None
