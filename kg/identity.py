@@ -297,7 +297,7 @@ def short_for(short: str, full: str, region: str = "") -> bool:
         return False
     if name_key(s, EntityType.SCHOOL) == name_key(f, EntityType.SCHOOL):
         return True
-    s = re.sub(r"职业高级中学|高级职业中学|高级职业(?:技术)?学校|职业高中", "职高", s)
+    s = name_key(s, EntityType.SCHOOL)
     for kind, pattern in _SHORT_KINDS:
         if s.endswith(kind):
             stem = s[: -len(kind)]
