@@ -64,13 +64,24 @@ def read_columns(table: Table) -> Columns:
     for column in range(table.columns):
         header = "/".join(table.column_path(column))
         headers.append(header)
-        roles.append(_role_of(header, table, column))
+        role = _role_of(header, table, column)
+        if role in _NAMING and _holds_numbers(table, column):
+            role = ""
+        roles.append(role)
     if "group" not in roles:
         for column, role in enumerate(roles):
             if role in ("", "programme", "base") and _holds_groups(table, column):
                 roles[column] = "group"
                 break
     return Columns(tuple(roles), tuple(headers))
+
+
+_NAMING = frozenset({"partner", "college", "group", "members", "base", "headquarters", "school", "programme"})
+
+
+def _holds_numbers(table: Table, column: int) -> bool:
+    texts = [text for row in range(table.header_rows, table.rows) if (text := table.text_at(row, column))]
+    return bool(texts) and sum(to_number(text) is not None or text in "-—/" for text in texts) * 2 > len(texts)
 
 
 def _holds_groups(table: Table, column: int) -> bool:

@@ -26,7 +26,7 @@ UNITS = {
 
 # What a header says of a column or a row; the first that fits wins. A label that fits an entry of _NOT is left alone.
 _NOT = re.compile(
-    r"生均|占[^/]{0,12}比|其中[：:]?(?:[^师专升]|专任教师中)|变化|增减|增长|满意|合格|巩固|流失|计划(?:招生)?|编制|课程|课时|班级|女|少数民族|党员|团员|住宿|资助|免学费|助学|参加|培训|鉴定|获证|证书|体质|测试|晋升|留学|外籍|兼职|骨干|名师|思政|体育课|美育|班主任|心理|青年|35岁|45岁|博士|硕士|本科(?:学历|以上)|学历|职称|高级(?!技工)|中级|初级|第[一二三]产业|自主创业|直接就业|间接就业|录用|本地|本省|本市|中小微|规模以上|大型企业|西部|专业群|面向|工位|设备|图书|经费|月收入|就业(?:学生|人)数|国外|中外合作|高级[“”]?双师|担任|教学资源|虚拟仿真|专业教师|文化课|公共基础课|行政|教辅|实验|产业学院|接待|使用天数|社会实践|初次|毕业班|联读|校园网|接入|空间|离校|未就业|率变化|预测|目标"
+    r"年龄|岁|性别|生均|占[^/]{0,12}比|其中[：:]?(?:[^师专升]|专任教师中)|变化|增减|增长|满意|合格|巩固|流失|计划(?:招生)?|编制|课程|课时|班级|女|少数民族|党员|团员|住宿|资助|免学费|助学|参加|培训|鉴定|获证|证书|体质|测试|晋升|留学|外籍|兼职|骨干|名师|思政|体育课|美育|班主任|心理|青年|35岁|45岁|博士|硕士|本科(?:学历|以上)|学历|职称|高级(?!技工)|中级|初级|第[一二三]产业|自主创业|直接就业|间接就业|录用|本地|本省|本市|中小微|规模以上|大型企业|西部|专业群|面向|工位|设备|图书|经费|月收入|就业(?:学生|人)数(?:（人）)?$|国外|中外合作|高级[“”]?双师|担任|教学资源|虚拟仿真|专业教师|文化课|公共基础课|行政|教辅|实验|产业学院|接待|使用天数|社会实践|初次|毕业班|联读|校园网|接入|空间|离校|未就业|率变化|预测|目标"
 )
 _INDICATORS: tuple[tuple[str, str], ...] = (
     ("双师型教师比例", r"[“\"]?双师[”\"]?(?:型)?[”\"]?(?:素质)?(?:专业)?教师[^/]{0,6}(?:比例|占比|比|%)|双师[^/]{0,8}/[^/]*比例"),
@@ -291,7 +291,7 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
                 continue
             if indicator == "学校数" and re.search(r"(?:重点|示范|优质|骨干|标准|标杆|星级|双优|试点)[^，。；]{0,8}$", text[: found.end()].rsplit("所", 1)[0]):
                 continue
-            if indicator in ("招生数", "在校生数", "毕业生数") and re.search(r"专业[^；。]{0,40}$", before.rsplit("；", 1)[-1]) and not re.search(r"(?:学校|全校|全[市省县]|个专业|专业\d+个)[^；。]{0,30}$", before.rsplit("；", 1)[-1].rsplit("专业", 1)[-1]):
+            if indicator in ("招生数", "在校生数", "毕业生数") and re.search(r"(?<!个)专业(?!\d+个)[^；。]{0,40}$", before.rsplit("；", 1)[-1]) and not re.search(r"(?:学校|全校|全[市省县]|个专业|专业\d+个)[^；。]{0,30}$", before.rsplit("；", 1)[-1].rsplit("专业", 1)[-1]):
                 continue  # of one programme, not of the school
             if indicator == "校园面积" and re.search(r"基地|工坊|车间|实训|园区|中心，|大楼|楼", before[-40:]):
                 continue
@@ -303,6 +303,8 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
             if subject is None:
                 continue
             year = _year_of_figure(reading, sentence, found.start())
+            if indicator in ("招生数", "在校生数", "毕业生数") and value < 20:
+                continue
             unit = "亩" if groups.get("area") == "亩" else UNITS[indicator]
             span = Span(sentence.span.start + found.start(), sentence.span.start + found.end())
             yield FigureClaim(subject, indicator, round(value, 6), unit, year, reading.evidence(sentence, span), NAME)

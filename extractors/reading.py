@@ -15,7 +15,7 @@ from kg.model import BlockKind, Document, EntityType, Enumeration, Evidence, Men
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*|\n")
 LONGEST_EVIDENCE = 380
-PRONOUN = re.compile(r"我校|该校|本校|学校(?!长)|我院|该院|学院(?=与|和|先后|积极|现|开|依托|通过)|本中心|该中心")
+PRONOUN = re.compile(r"我校|该校|本校|(?<![业等技工专高职通院类小民办间特农牧艺体卫])学校(?!长)|我院|该院|学院(?=与|和|先后|积极|现|开|依托|通过)|本中心|该中心")
 _OWN = re.compile(r"我校|本校|我院")
 CITY_WIDE = re.compile(r"全[市省县区旗州盟]|我[市省县区旗州盟](?!职)|[市省县区]教育[局厅]|[各两三四五六七八九十\d]+所?(?:中等)?(?:中职|职业|高职|技工)?(?:学校|院校)(?!的?示范)|[市省县]委|[市省县]政府|[市县区旗省州](?:各|所有|域内?|属)?(?:中等职业学校|中职学校|职业院校)")
 _PLAN = re.compile(

@@ -24,14 +24,17 @@ def align_ragged_rows(rows: list[list[str]]) -> RawTable:
     body = _usual_width(rows)
     header = _count_header_rows(rows, body)
     spread: list[list[tuple[str, int]]] = []
+    stub = _count_stub(rows[header:])
     below: list[str] | None = None
+    if header and len(rows[header - 1]) < body and header < len(rows):
+        below = [""] * stub + ["\1"] * (body - stub)  # no header row is whole: the body's labels stand below them
     for row in reversed(rows[:header]):
         spans: list[int] | None = [1] * len(row)
         if len(row) < body:
             spans = None
             below = [unicodedata.normalize("NFKC", text) for text in below] if below is not None else None
             if below is not None and len(row) > 1 and body <= _WIDEST_HEADER:
-                spans = _best_spans(tuple(row), tuple(below))
+                spans = _best_spans(tuple(row), tuple(below), stub)
             spans = spans or [1] * (len(row) - 1) + [body - len(row) + 1]
         elif below is not None:
             row, spans = _merge_right(row, below)
@@ -74,6 +77,15 @@ def _usual_width(rows: list[list[str]]) -> int:
     return max(counts, key=lambda width: (counts[width], width), default=0)
 
 
+def _count_stub(body: list[list[str]]) -> int:
+    """Columns of labels at the left of the body: a text, then perhaps a year."""
+    rows = [row for row in body if len(row) > 2]
+    if not rows or any(_VALUE.match(row[0]) and not _YEAR.match(row[0]) for row in rows if row[0]):
+        return 1
+    years = sum(bool(_YEAR.match(row[1])) for row in rows)
+    return 2 if years == len(rows) and not any(_YEAR.match(row[0]) for row in rows) else 1
+
+
 def _is_labels(row: list[str]) -> bool:
     return not any(_VALUE.match(text) and not _YEAR.match(text) for text in row)
 
@@ -91,7 +103,7 @@ def _lay_out(row: list[tuple[str, int]], width: int) -> list[str]:
     return (result + [""] * width)[:width]
 
 
-def _best_spans(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[int] | None:
+def _best_spans(upper: tuple[str, ...], lower: tuple[str, ...], stub: int = 1) -> list[int] | None:
     """The widths of ``upper``'s cells over ``lower``'s columns that cost least; None where there is no way.
 
     Cheap: one column over an empty one (merged down), several columns over filled ones. Dear: a label twice under one
@@ -108,6 +120,8 @@ def _best_spans(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[int] | N
         best: tuple[float, tuple[int, ...]] = (float("inf"), ())
         for span in range(1, width - at - (count - index - 1) + 1):
             cost = _span_cost(upper[index], lower[at : at + span], index, first_below)
+            if index == 0 and stub > 1:
+                cost = 0.0 if span == stub else cost + 3
             if at + span < width and lower[at + span] == "\0":
                 cost += 20
             rest, spans = cheapest(index + 1, at + span, lower[at])
@@ -120,7 +134,7 @@ def _best_spans(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[int] | N
 
 
 def _span_cost(text: str, below: tuple[str, ...], index: int, first_below: str) -> float:
-    labels = [label for label in below if label not in ("", "\0")]
+    labels = [label for label in below if label not in ("", "\0", "\1")]
     filled = len(labels)
     cost = 0.08 * len(below) ** 1.5  # prefer even widths
     if len(set(labels)) < filled:
