@@ -206,10 +206,16 @@ def _modes_scope(reading: Reading, sentence: Sentence, item: Enumeration, clause
     if after < clause.end:
         cut = reading.comma_part(sentence, after).start
         after = max(item.span.end, min(after, cut if cut > item.span.end else after))
-    scope = reading.text_of(Span(before, item.span.start)) + "　" + reading.text_of(Span(item.span.end, after))
+    own = max(before, reading.comma_part(sentence, item.span.start).start)
+    scope = _mask_bases(reading.text_of(Span(before, own))) + reading.text_of(Span(own, item.span.start)) + "　" + reading.text_of(Span(item.span.end, after))
     if after == sentence.span.end or sentence.span.end - after <= 1:
         scope += _next_sentence(reading, sentence)
     return scope
+
+
+def _mask_bases(text: str) -> str:
+    """The earlier parts of the clause without the bases, teachers and trainings they speak of: those are not this list's."""
+    return re.sub(r"基地|中心|教师|课程|教材|培训|就业", "　", text)
 
 
 def _has_partner(item: Enumeration) -> bool:
@@ -223,7 +229,7 @@ def _next_sentence(reading: Reading, sentence: Sentence) -> str:
     if not 0 <= index < len(sentences) - 1:
         return ""
     following = sentences[index + 1]
-    if following.block != sentence.block or not re.match(r"双方|三方|校企|合作|企业(?!文化)|共同|基地内|并|其中|该企业|该公司|两家|公司|共建|在[^，。]{2,60}(?:等)?方面|聘请|投资|学生|采用|实行", following.text):
+    if following.block != sentence.block or not re.match(r"双方|三方|校企|合作|企业(?!文化)|共同|基地内|并|其中|该企业|该公司|两家|公司|共建|在[^，。]{2,140}(?:等)?方面|聘请|投资|学生|采用|实行", following.text):
         return ""
     return "" if any(_has_partner(o) for o in reading.mentions.lists_within(following.span)) else following.text
 
@@ -237,7 +243,7 @@ def _claim_partners(
     role: str,
     modes_text: str,
 ) -> Iterator[Claim]:
-    modes = find_modes(modes_text)
+    modes = find_modes(modes_text) or _modes_of_heading(reading, sentence)
     pairs = [(subject, partner) for subject in subjects for partner in partners]
     if len(subjects) == len(partners) > 1 and "分别" in reading.text_of(Span(sentence.span.start, item.span.start))[-12:]:
         pairs = list(zip(subjects, partners, strict=True))  # respectively
@@ -262,6 +268,12 @@ def _claim_partners(
         yield Claim(
             subject, Predicate.PARTNERS_WITH, partner, reading.evidence(sentence, subject.span, partner.span), dict(qualifiers), NAME
         )
+
+
+def _modes_of_heading(reading: Reading, sentence: Sentence) -> list[str]:
+    """The one mode that the section is about (5.2 现代学徒制试点), for a sentence that names none."""
+    modes = find_modes(reading.document.sections[sentence.block].split(" / ")[-1])
+    return modes if len(modes) == 1 else []
 
 
 _STUDENTS = re.compile(
@@ -302,7 +314,7 @@ def _claim_schools(
         return
     if (_MERE_TALK.search(right[:14]) and "协议" not in right[:16]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
         return
-    modes = [mode for mode in find_modes(text) if mode in ("贯通培养", "联合办学", "对口支援", "结对共建", "共建实训基地", "师资共建", "订单培养", "专业共建", "课程教材共建")]
+    modes = [mode for mode in (find_modes(text) or _modes_of_heading(reading, sentence)) if mode in ("贯通培养", "联合办学", "对口支援", "结对共建", "共建实训基地", "师资共建", "订单培养", "专业共建", "课程教材共建")]
     if "贯通培养" in modes:
         modes = [mode for mode in modes if mode not in ("专业共建", "课程教材共建", "共建实训基地", "师资共建")]
     qualifiers: dict[str, object] = {"modes": modes or ["其他"]}

@@ -221,16 +221,18 @@ class Reading:
         if before:
             return before[-1]
         values = {year for _, year in years}
+        if not values and re.search(r"今年|本年度?(?=[，与和内])|本学年|年内", self.document.slice(Span(sentence.span.start, max(sentence.span.start, at)))):
+            return self.document.info.year
         return values.pop() if len(values) == 1 else self._leading_year(sentence)
 
     def _leading_year(self, sentence: Sentence) -> int | None:
         """The year that opens the paragraph ("2022年，……") for its later sentences that name none."""
-        opening = next((s for s in self.sentences if s.block == sentence.block), sentence)
-        found = re.match(r"(?:[—\s（(]|[一二三四五六七八九十\d]{1,2}[）)、.])*((?:19|20)\d\d)年(?:\d{1,2}月)?(?!以来|至今|起|开始)", opening.text)
-        between = [s for s in self.sentences if s.block == sentence.block and s.span.start < sentence.span.start]
-        others = {int(y) for s in between for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年", s.text)}
-        if found and others <= {int(found.group(1))}:
-            return int(found.group(1))
+        before = [s for s in self.sentences if s.block == sentence.block and s.span.start < sentence.span.start]
+        for index, earlier in enumerate(before):
+            found = re.match(r"(?:[—\s（(]|[一二三四五六七八九十\d]{1,2}[）)、.])*((?:19|20)\d\d)年(?:\d{1,2}月)?(?!以来|至今|起|开始)", earlier.text)
+            others = {int(y) for s in before[index:] for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年", s.text)}
+            if found and others <= {int(found.group(1))}:
+                return int(found.group(1))
         return None
 
     # -- programmes

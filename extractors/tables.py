@@ -290,6 +290,8 @@ class TableReader:
                 years = find_years(self.columns.headers[column]) or self.years[-1:]
                 year = years[-1] if years else self.reading.document.info.year
                 variants.append({**base, "headcount": int(count), **({"year": year} if year and "year" not in base else {})})
+            while len(variants) > 1 and variants[0]["headcount"] == 0 and any(v["headcount"] for v in variants):
+                del variants[0]  # not yet opened in the earlier year
             if not variants and base and "year" not in base and (self.years or find_years(" ".join(self.columns.headers))) and self.columns.has("change"):
                 base["year"] = max([*self.years, *find_years(" ".join(self.columns.headers))])
             for subject in subjects:

@@ -441,9 +441,10 @@ def _find_enumerations(block: Block, mentions: list[Mention]) -> list[Enumeratio
     for mention in sorted(ordered, key=lambda m: m.span.start):
         if run:
             between = block.text[run[-1].span.end - base : mention.span.start - base]
-            if not _BETWEEN.fullmatch(between) or not _belong_together(
+            explains = between in ("（", "(") and run[-1].type is mention.type is EntityType.ENTERPRISE
+            if not explains and (not _BETWEEN.fullmatch(between) or not _belong_together(
                 run, mention, between, block.text[mention.span.end - base : mention.span.end - base + 4]
-            ):
+            )):
                 result.append(_close(run, block))
                 run = []
         run.append(mention)
@@ -469,6 +470,8 @@ def _belong_together(run: list[Mention], mention: Mention, between: str, after: 
 
 def _close(run: list[Mention], block: Block) -> Enumeration:
     end = run[-1].span.end
+    if block.text[end - block.span.start : end - block.span.start + 1] in "）)" and "（" in block.text[run[0].span.end - block.span.start : end - block.span.start]:
+        end += 1  # "A公司（B厂、C厂）": the bracket explains the list and belongs to it
     tail = _TAIL.match(block.text, end - block.span.start)
     head = ""
     if tail:
