@@ -1,4 +1,4 @@
-"""Makes ``docs/network.png``, the page of the bundled samples as Chromium shows it: ``python tests/make_picture.py``."""
+"""Makes ``docs/network.png``, the page of the samples as Chromium shows it: ``python tests/make_picture.py``."""
 
 from __future__ import annotations
 

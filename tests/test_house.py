@@ -13,9 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import typer
-
-from kg.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("kg", "extractors", "ontology", "queries")
@@ -252,19 +249,6 @@ def test_the_lock_files_hold_versions_with_hashes_only() -> None:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         pinned = re.compile(r"[a-z0-9-]+==[\w.!+]+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?|\s+#.*")
         assert [line for line in lines if not pinned.fullmatch(line)] == []
-
-
-# ---- what is told
-
-
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_the_readme_names_every_command_and_option(name: str) -> None:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    program = typer.main.get_command(app)
-    told = [f"kg {command}" for command in program.commands]  # type: ignore[attr-defined]
-    for command in program.commands.values():  # type: ignore[attr-defined]
-        told += [each.opts[-1] for each in command.params if each.opts[0].startswith("-")]
-    assert [each for each in told if each not in text] == []
 
 
 # ---- the wheel
