@@ -228,7 +228,7 @@ class TableReader:
                     continue
                 assert type_ is not None
                 group = self._mention(row, role, name, type_)
-                year = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
+                year: dict[str, object] = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
                 leaders = split_names(self._text(row, "headquarters"))
                 for leader in leaders:
                     if _is_name(leader) and not is_generic(leader):
@@ -351,7 +351,7 @@ class TableReader:
             if not self.columns.has("programme") and (column := self.columns.first("status")) is not None:
                 for name in split_names(self.table.text_at(row, column)):
                     if STATUS_ENDING.search(name) and len(name) >= 4:
-                        year = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
+                        year: dict[str, object] = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
                         award = cell_mention(self.reading.document, self.block, row, column, name, EntityType.DESIGNATION)
                         yield self._claim(row, subjects[0], Predicate.DESIGNATED_AS, award, year)
 

@@ -8,6 +8,7 @@ word that no name contains (与, 依托, 先后 …), past the few words that do
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.model import EntityType
@@ -167,13 +168,13 @@ _PLACED = re.compile(r"学校(?!长)|(?<!职教)(?<!教育)(?<!实训)(?<!实践
 _PLACED_TYPES = {"学": EntityType.SCHOOL, "局": EntityType.GOVERNMENT, "中": EntityType.INSTITUTION}
 
 
-def iter_placed(text: str):
+def iter_placed(text: str) -> Iterator[tuple[EntityType, int]]:
     """Yields (type, end) of names that their place at the beginning shows: 某市护理学校, 某市海洋发展局."""
     for found in _PLACED.finditer(text):
         yield _PLACED_TYPES[found.group()[0]], found.end()
 
 
-def iter_endings(text: str):
+def iter_endings(text: str) -> Iterator[tuple[EntityType, int, int]]:
     """Yields (type, start, end) of every ending in ``text``, the longest at each place."""
     for found in _ANY_ENDING.finditer(text):
         yield EntityType[found.lastgroup or ""], found.start(), found.end()
@@ -185,7 +186,7 @@ _SCHOOL_SHORT = re.compile(
 """Short names of schools: 某旗职教, 市一职, 前旗职中, 市艺校 …"""
 
 
-def iter_short_schools(text: str):
+def iter_short_schools(text: str) -> Iterator[tuple[int, int]]:
     """Yields (start, end) of short names of schools."""
     for found in _SCHOOL_SHORT.finditer(text):
         window_start = max(0, found.start("name") - 2)

@@ -77,9 +77,9 @@ def _find_school(title: str, front: Sequence[Block], blocks: Sequence[Block]) ->
             return found
     # "X是……学校", "X位于……", "X创建于……" near the beginning
     for block in blocks[:80]:
-        found = re.match(rf"({_SCHOOL.pattern})(?:（[^）]{{1,20}}）)?(?:是|位于|坐落|座落|地处|始建于|创建于|创办于|成立于|前身)", block.text)
-        if found and not _GENERIC_SCHOOL.search(found.group(1)):
-            return found.group(1)
+        opening = re.match(rf"({_SCHOOL.pattern})(?:（[^）]{{1,20}}）)?(?:是|位于|坐落|座落|地处|始建于|创建于|创办于|成立于|前身)", block.text)
+        if opening and not _GENERIC_SCHOOL.search(opening.group(1)):
+            return opening.group(1)
     return ""
 
 
