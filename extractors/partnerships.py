@@ -40,7 +40,7 @@ _AS_OWNER = re.compile(
 )
 # A firm at the beginning of a clause that does something for the school's students or courses.
 _SERVES = re.compile(
-    r"(?:则|还|也|均|先后|每年|每学期|长期|定期|分别|共同|又|在[^，。；]{0,8})*[^，。；]{0,10}?(?:接[收纳]|承担|选派|派出|派驻|派|冠名|提供|合编|设立|开设|开出|组建|委托|受聘|担任|出资|捐建|参与|投入|安排|吸纳|录用|招收|培养|聘请(?=学校|我校)|迁入校|搬[进入]校)"
+    r"(?:则|还|也|均|先后|每年|每学期|长期|定期|分别|共同|又|在[^，。；]{0,8})*[^，。；]{0,14}?(?:接[收纳]|承担|选派|派出|派驻|派|冠名|提供|合编|设立|开设|开出|组建|委托|受聘|担任|出资|捐建|参与|投入|安排|吸纳|录用|招收|培养|聘请(?=学校|我校)|迁入校|搬[进入]校)"
     r"(?=[^。；]{0,50}(?:学生|学员|专业|我校|学校|学徒|班|校内|来校|到校|课程|岗位|实习|跟岗|教材|导师|实训|教学))"
 )
 _DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问")
@@ -95,6 +95,8 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
     left = reading.text_of(Span(clause.start, item.span.start))
     right = reading.text_of(Span(min(item.span.end, clause.end), clause.end))
     if reading.is_plan(reading.text_of(reading.comma_part(sentence, item.span.start))) or reading.is_plan(left[-40:]):
+        return
+    if re.match(r"(?:共同|联合)?(?:牵头|发起|主办|承办|协办)", right):
         return
     if _EXPERT.match(right) or _SOFTWARE.match(right) or _MEMBERSHIP.match(right):
         return
@@ -153,7 +155,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if re.match(r"[”\"]?(?:[“\"]?\d\s*\+\s*\d|订单|冠名|长学制|贯通|联合培养|五年)", coming) and re.search(r"开办|开设|举办|设立|组建", left[-40:]):
         return "class", text
     lead = re.sub(r"^.*[，。；：:]", "", left)
-    if re.search(r"(?:为|向|给)$", near) and re.match(r"(?:定向|订单式?|联合)?(?:输送|培养|选送|提供(?:技术|培训|人才)|开展[^，。；]{0,10}培训|定制)", coming):
+    if re.search(r"(?:为|向|给|面向)$", near) and re.match(r"(?:在岗职工|职工|员工)?(?:定向|订单式?|联合)?(?:输送|培养|选送|提供(?:技术|培训|人才)|开展[^，。；]{0,10}培训|定制)", coming):
         return "to", text
     if re.search(r"由$", near) and re.match(r"(?:独家|共同|全额)?(?:冠名|承担|派|出资|提供|投资|负责|管理|承办)", coming):
         return "owner", text
@@ -169,7 +171,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
             return None
         if visit or CONTEST.search(coming[:30]):
             return None
-        if not (_ORDER_AT_SCHOOL.search(coming) or re.search(r"基地|实习|合作|共建|共同|联合", coming)):
+        if not (_ORDER_AT_SCHOOL.search(coming) or re.search(r"基地|实习|合作|共建|共同|联合|签[订署约]", coming)):
             return None
         return "owner", text
     return None
@@ -178,7 +180,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
 def _find_subjects(reading: Reading, sentence: Sentence, item: Enumeration, role: str, right: str) -> tuple[Mention, ...]:
     members = {m.name for m in item.members}
     if role == "owner":
-        after = Span(item.span.end, min(sentence.span.end, item.span.end + 60))
+        after = Span(item.span.end, max(item.span.end, min(reading.clause_of(sentence, item.span.start).end, item.span.end + 60)))
         named = tuple(m for m in reading.mentions.within(after, EntityType.SCHOOL) if m.name not in members)
         if named and named[0].span.start - item.span.end <= 24 and not PRONOUN.search(right[: named[0].span.start - item.span.end]):
             return named[:1]

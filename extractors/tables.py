@@ -13,7 +13,7 @@ from extractors.modes import find_modes
 from extractors.reading import Reading, cell_mention, row_evidence
 from extractors.schools import STATUS_ENDING
 from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Mention, Predicate, Table
-from kg.names import is_generic, type_of_name
+from kg.names import begins_with_place, is_generic, type_of_name
 from kg.programmes import split_programme_cell
 from kg.reference_data import region_names
 
@@ -190,7 +190,7 @@ class TableReader:
             subjects = self._subjects(row)
             name = re.sub(r"[（(][^（）()]*(?:改建|新建|扩建|在建|新增|原有|改造)[^（）()]*[)）]$", "", _one_line(self._text(row, "base")))
             type_ = type_of_name(re.sub(r"(?:校外)?(?:实训|实习|实践|教学|就业)*(?:基地|中心)$", "", name)) or type_of_name(name)
-            if off_campus and (type_ in PARTNER_TYPES):
+            if off_campus and type_ in PARTNER_TYPES and not self.columns.has("partner"):
                 partner_name = re.sub(r"(?:校外)?(?:实训|实习|实践|教学|就业|生产)*基地$", "", name)
                 if _is_name(partner_name) and not is_generic(partner_name):
                     assert type_ is not None
@@ -280,6 +280,8 @@ class TableReader:
             subjects = self._subjects(row)
             names = split_programme_cell(self._text(row, "programme"))
             if not names or to_number(self._text(row, "programme")) is not None:
+                continue
+            if re.search(r"拟|计划|筹", self._text(row, "change") + self._text(row, "category")):
                 continue
             base = self._offering_qualifiers(row, status_of_header)
             variants: list[dict[str, object]] = []
@@ -397,7 +399,7 @@ def split_names(text: str) -> list[str]:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and not all(type_of_name(line) or len(line) >= 4 for line in lines):
         lines = ["".join(lines)]
-    elif len(lines) > 1 and not all(type_of_name(line) for line in lines[:-1]):
+    elif len(lines) > 1 and not all(type_of_name(line) or is_school(line) for line in lines[:-1]):
         lines = ["".join(lines)]
     result: list[str] = []
     for line in lines:
@@ -414,6 +416,8 @@ def is_school(name: str) -> bool:
     """True for a name that a school has, in full or short."""
     if re.fullmatch(r"[\u3400-\u9fff]{1,8}(?:职教|职中|职高|职专|职校|技校|卫校|艺校|体校|农校|[一二三四五六七八九]职|[一二三四五六七八九十]中|职院|职大|农大|工大|师大|理工|电大)", name):
         return True
+    if name.endswith(("学校", "学院", "中学")) and len(name) >= 5 and begins_with_place(name):
+        return not is_generic(name)
     return type_of_name(name) is EntityType.SCHOOL and not is_generic(name)
 
 
@@ -455,7 +459,7 @@ def _one_line(text: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    return 2 <= len(text) <= 40 and not re.fullmatch(r"[\d\s.,/\-—%年月日－~～]+|[—\-/无]+|其他|其它|待定|合计", text) and bool(re.search(r"[\u3400-\u9fffA-Za-z]", text))
+    return 2 <= len(text) <= 40 and not re.fullmatch(r"[\d\s.,/\-—%年月日－~～]+|[—\-/无]+|其他|其它|待定|合计|.*(?:自主联系|自行联系|自主择业).*", text) and bool(re.search(r"[\u3400-\u9fffA-Za-z]", text))
 
 
 def _region_in(text: str) -> str:
