@@ -242,7 +242,7 @@ def name_key(name: str, type_: EntityType) -> str:
         stem = key[: branch.start()] if branch else key
         return _LEGAL.sub("", stem) + (branch.group(1) if branch else "") or key
     if type_ in GROUP_TYPES:
-        return re.sub(r"职业技术教育集团|职业教育集团|职教集团", "职教集团", key)
+        return re.sub(r"(?:职业技术|职业)?(?:教育|职教)集团", "教育集团", key)
     if type_ is EntityType.TRAINING_BASE:
         return re.sub(r"技术|专业|生产(?!性)|类|校内|教学|实习(?=实训)", "", key)
     if type_ is EntityType.GOVERNMENT:
@@ -439,6 +439,9 @@ def _entity_keys(entity: Entity, info: ReportInfo) -> list[str]:
     keys = []
     for name in entity.names:
         key = name_key(name, type_)
+        if type_ in (EntityType.EDUCATION_GROUP, EntityType.ALLIANCE):
+            keys.append(f"{type_.value}|{_group_key(key, info)}")
+            continue
         if name != entity.name and (len(key) < 5 or type_of_name(name) is None):
             key = f"{info.region}|{key}" if info.region else ""
         elif not _has_place(name) and type_ not in (EntityType.ENTERPRISE,) and type_ not in GROUP_TYPES:
@@ -446,6 +449,18 @@ def _entity_keys(entity: Entity, info: ReportInfo) -> list[str]:
         if key:
             keys.append(f"{type_.value}|{key}")
     return list(dict.fromkeys(keys)) or [f"{type_.value}|{info.region}|{fold(entity.name)}"]
+
+
+def _group_key(key: str, info: ReportInfo) -> str:
+    """The name of a group with its place apart: a city's groups are named with and without the city before them."""
+    for length in range(min(11, len(key) - 3), 1, -1):
+        if key[:length] in region_names():
+            code = region_code(key[:length], info.region)
+            return f"{code[:4].rstrip('0') or code or key[:length]}|{key[length:]}"
+    if key.startswith(("全国", "中国")):
+        return key
+    near = region_code(info.region)
+    return f"{near[:4].rstrip('0') or info.region}|{key}"
 
 
 def _has_place(name: str) -> bool:
