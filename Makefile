@@ -24,6 +24,7 @@ test: lint ## check style and types, then run every test (less than 15 minutes)
 
 lint: $(VENV)/.test $(VENV)/.package ## check style and types
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 
 # ---- the environment; each file is a stamp, so that a second run installs nothing
