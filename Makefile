@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 KG_GOLD_DIR ?= $(abspath $(wildcard ../shared/gold))
 export KG_GOLD_DIR
 
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
@@ -24,8 +24,12 @@ test: lint ## check style and types, then run every test (less than 15 minutes)
 
 lint: $(VENV)/.test $(VENV)/.package ## check style and types
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff format --check --output-format concise
 	$(BIN)/mypy
+
+format: $(VENV)/.test ## lay out the code and mend what can be mended by itself
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format
 
 # ---- the environment; each file is a stamp, so that a second run installs nothing
 
