@@ -40,7 +40,7 @@ def align_ragged_rows(rows: list[list[str]]) -> RawTable:
             row, spans = _merge_right(row, below)
         spread.insert(0, list(zip(row, spans or [], strict=True)))
         below = _lay_out(spread[0], body)
-    body_rows = [[(text, 1) for text in row] for row in rows[header:]]
+    body_rows = [_spread_body_row(row, body) for row in _join_split_rows(rows[header:], body)]
     return _build([*spread, *body_rows], header)
 
 
@@ -75,6 +75,25 @@ def _usual_width(rows: list[list[str]]) -> int:
     for row in rows:
         counts[len(row)] = counts.get(len(row), 0) + 1
     return max(counts, key=lambda width: (counts[width], width), default=0)
+
+
+def _join_split_rows(rows: list[list[str]], width: int) -> list[list[str]]:
+    """Two short rows that make one of full width are one: an empty paragraph at a cell's end looks like a row's end."""
+    result: list[list[str]] = []
+    for row in rows:
+        if result and len(result[-1]) < width and len(result[-1]) + len(row) == width:
+            result[-1] = result[-1] + row
+        else:
+            result.append(list(row))
+    return result
+
+
+def _spread_body_row(row: list[str], width: int) -> list[tuple[str, int]]:
+    """A total whose label is merged across stands over the columns that the row is short of."""
+    missing = width - len(row)
+    if missing > 0 and len(row) > 1 and re.match(r"合\s*计|总\s*计|小\s*计|共\s*计", row[0]):
+        return [(row[0], missing + 1), *((text, 1) for text in row[1:])]
+    return [(text, 1) for text in row]
 
 
 def _count_stub(body: list[list[str]]) -> int:

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.model import GROUP_TYPES, EntityType, ReportInfo
-from kg.names import type_of_name
+from kg.names import begins_with_place, type_of_name
 from kg.programmes import known_programmes
-from kg.reference_data import load_catalogue, load_programme_names, load_regions, region_names, short_region_name
+from kg.reference_data import load_catalogue, load_companies, load_programme_names, load_regions, region_names, short_region_name
 
 BASE = "https://w3id.org/zhijiao-kg/id/"
 _ORDINAL = re.compile(r"第?([一二三四五六七八九十]+|\d+)(?=职|中|小|医|幼|附|实|高|技|人|建|机|汽|制|刀|轴|纺|机床|化|药|监|航|分|工)")
@@ -220,7 +220,16 @@ _SCHOOL_KINDS = (
 def fold(text: str) -> str:
     """One form for width, case, blanks, quotation marks and brackets."""
     text = unicodedata.normalize("NFKC", text).casefold()
+    text = re.sub(r"第(\d{1,2})(?=[^\d])", lambda m: "第" + _chinese_number(int(m.group(1))), text)
     return re.sub(r"[\s“”\"'‘’《》·•]", "", text)
+
+
+def _chinese_number(number: int) -> str:
+    digits = "零一二三四五六七八九"
+    if number < 10:
+        return digits[number]
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
 
 
 def name_key(name: str, type_: EntityType) -> str:
@@ -308,12 +317,26 @@ def short_for(short: str, full: str, region: str = "") -> bool:
             place = re.sub(r"第?[一二三四五六七八九十]+$", "", rest[0]) if said else rest[0]
             if not stem:
                 return _city_prefix(short, region) and (not place or bool(said))
+            if _is_formal(short) and not _only_places(stem, place):
+                continue  # a full name is short for none that adds more than a place
             if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):
                 return True
     # the same beginning and ending, some words left out: 某某信息职业学院 / 某某信息职业技术学院
     return len(s) >= 5 and s[:2] == f[:2] and s[-2:] == f[-2:] and _in_order(s, f) and bool(
-        re.fullmatch(r"(?:技术|市|县|区|旗|省|自治区|中等|高级|高等|专科|职业|综合)*", _left_out(s, f))
-    )
+        re.fullmatch(r"(?:(?<!业)技术|市|县|区|旗|省|自治区|中等|高级|综合)*", _left_out(s, f))
+    ) and ("职业" in s) == ("职业" in f)
+
+
+def _is_formal(name: str) -> bool:
+    """True for a name that is written out: it ends as schools end and begins with its place."""
+    return type_of_name(name) is EntityType.SCHOOL and begins_with_place(name) and len(name) >= 7
+
+
+def _only_places(stem: str, place: str) -> bool:
+    if not place.endswith(stem) and not place.startswith(stem):
+        return False
+    lead = place[: -len(stem)] if place.endswith(stem) else place[len(stem) :]
+    return not lead or lead in region_names() or lead in ("市", "县", "区", "旗")
 
 
 def _city_prefix(short: str, region: str) -> bool:
@@ -365,10 +388,19 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
         if s.endswith("公司") and f.endswith(s) and len(s) >= 4:
             return True  # 页岩气公司 / 某某页岩气公司
         stem, other = name_key(short, type_), name_key(full, type_)
+        if full in load_companies() or type_of_name(short) is not None and re.search(r"银行$|酒店$", short):
+            return False  # two brands; a bank and its branch
+        if short in load_companies() and not _INDUSTRY.match(other[len(stem) :]) and not any(other[len(stem) :].startswith(p) for p in region_names()):
+            return False  # 华为 / 华为民食品有限公司
         return len(stem) >= 2 and stem != other and other.startswith(stem) and not _is_group_and_subsidiary(short, full)
     if type_ is EntityType.TRAINING_BASE:
         return f.endswith(s) and len(s) >= 6
     return False
+
+
+_INDUSTRY = re.compile(
+    r"[（(]|汽车|乳业|乳品|集团|科技|技术|电器|电气|电子|物流|食品|餐饮|股份|公司|分公司|工厂|智能|智家|通信|软件|网络|投资|控股|实业|酒店|药业|能源|新能源|供应链|商贸|贸易|速运|航空|超市|教育|信息|云|数字|机械|重工|机器人|制造|生产|销售|服务|基地|门店|(?:华|东|西|南|北|中)[东西南北中]|第[一二三四五六]"
+)
 
 
 def _is_group_and_subsidiary(short: str, full: str) -> bool:
@@ -443,9 +475,9 @@ def _entity_keys(entity: Entity, info: ReportInfo) -> list[str]:
             keys.append(f"{type_.value}|{_group_key(key, info)}")
             continue
         if name != entity.name and (len(key) < 5 or type_of_name(name) is None):
-            key = f"{info.region}|{key}" if info.region else ""
-        elif not _has_place(name) and type_ not in (EntityType.ENTERPRISE,) and type_ not in GROUP_TYPES:
-            key = f"{info.region}|{key}" if info.region and _needs_place(name) else key
+            key = f"{_near(info)}|{key}" if info.region else ""
+        elif not _has_place(name) and _needs_place(name, type_):
+            key = f"{_near(info)}|{key}"
         if key:
             keys.append(f"{type_.value}|{key}")
     return list(dict.fromkeys(keys)) or [f"{type_.value}|{info.region}|{fold(entity.name)}"]
@@ -459,17 +491,29 @@ def _group_key(key: str, info: ReportInfo) -> str:
             return f"{code[:4].rstrip('0') or code or key[:length]}|{key[length:]}"
     if key.startswith(("全国", "中国")):
         return key
-    near = region_code(info.region)
-    return f"{near[:4].rstrip('0') or info.region}|{key}"
+    return f"{_near(info)}|{key}"
+
+
+def _near(info: ReportInfo) -> str:
+    """The prefecture of a report, which keeps names without a place apart from those of other cities."""
+    code = region_code(info.region)
+    return code[:4].rstrip("0") or info.region
 
 
 def _has_place(name: str) -> bool:
-    return any(name[:length] in region_names() for length in range(2, 10))
+    return name[:1] not in "市县区旗州省" and any(name[:length] in region_names() for length in range(2, 10))
 
 
-def _needs_place(name: str) -> bool:
-    """True for names that many places have: 实验幼儿园, 市第二中学, 县医院."""
-    return name[:1] in "市县区旗州省" or bool(re.match(r"第?[一二三四五六七八九十]|实验|中心|人民|机关|妇幼|同济|仁|康|中医|农机", name)) or len(name) <= 6
+def _needs_place(name: str, type_: EntityType) -> bool:
+    """True for names that many places have (实验幼儿园, 市第二中学, 惠民超市): they are one thing only within a city.
+
+    Companies with a legal form, well-known ones, universities and what is called 全国 or 中国 are known everywhere.
+    """
+    if type_ is EntityType.ENTERPRISE:
+        return not (re.search(r"有限|股份|集团|公司|[A-Za-z]{3}", name) or name in load_companies())
+    if type_ is EntityType.SCHOOL:
+        return not re.search(r"大学$|学院$", name) or name[:1] in "市县区旗州省"
+    return type_ not in GROUP_TYPES and not name.startswith(("全国", "中国", "国家"))
 
 
 def region_code(name: str, near: str = "") -> str:

@@ -112,27 +112,26 @@ def _classify(items: list[RawItem]) -> list[tuple[BlockKind, int, RawItem]]:
         text = tidy_text(item.text)
         if not text:
             continue
-        item = replace(item, text=text)
         if item.kind is not None:
             in_contents = in_contents or item.kind is BlockKind.CONTENTS
-            result.append((item.kind, 0, item))
+            result.append((item.kind, 0, replace(item, text=text)))
             continue
         if _CONTENTS_TITLE.match(text):
             in_contents = True
-            result.append((BlockKind.CONTENTS, 0, item))
+            result.append((BlockKind.CONTENTS, 0, replace(item, text=text)))
             continue
-        kind, style = _kind_of(item, text)
+        kind, style = _kind_of(item, text, " ".join(item.text.split()))
         if in_contents and kind is not BlockKind.PARAGRAPH and re.search(r"[.…·\s]\d{1,3}$", text):
-            result.append((BlockKind.CONTENTS, 0, item))
+            result.append((BlockKind.CONTENTS, 0, replace(item, text=text)))
             continue
         if kind is BlockKind.HEADING:
             in_contents = False
             seen_heading = True
-            result.append((kind, levels.place(style), item))
+            result.append((kind, levels.place(style), replace(item, text=text)))
         elif kind is BlockKind.PARAGRAPH and not seen_heading and len(text) < 60 and not re.search(r"[。；]", text):
-            result.append((BlockKind.FRONT, 0, item))
+            result.append((BlockKind.FRONT, 0, replace(item, text=text)))
         else:
-            result.append((kind, 0, item))
+            result.append((kind, 0, replace(item, text=text)))
     return result
 
 
@@ -141,11 +140,13 @@ def tidy_text(text: str) -> str:
     text = re.sub(r"[\s\u3000]+", " ", text).strip()
     text = re.sub(rf"(?<=[{_CJK}，。、；：？！”’）》】]) (?=[\d（(“‘《【])|(?<=[\d%％）)”’》】]) (?=[{_CJK}，。、；：？！）])", "", text)
     text = re.sub(rf"(?<=[，。、；：？！（《“‘]) (?=\S)|(?<=\S) (?=[，。、；：？！）》”’])", "", text)
+    if re.search(r"[，。；]", text):  # running text: a blank between two characters is the page layout's
+        text = re.sub(rf"(?<=[{_CJK}]) (?=[{_CJK}])", "", text)
     # a single character cut off from its word by blanks ("市职 校", "指 标")
     return re.sub(rf"(?<![{_CJK}])([{_CJK}]) (?=[{_CJK}])|(?<=[{_CJK}]) (?=[{_CJK}](?![{_CJK}]))", r"\1", text)
 
 
-def _kind_of(item: RawText, text: str) -> tuple[BlockKind, str]:
+def _kind_of(item: RawText, text: str, raw: str) -> tuple[BlockKind, str]:
     if item.level:
         return BlockKind.HEADING, f"style{item.level}"
     if _FIGURE_CAPTION.match(text) and len(text) < 80:
@@ -161,7 +162,7 @@ def _kind_of(item: RawText, text: str) -> tuple[BlockKind, str]:
         if _BARE_HEADING.match(text):
             return BlockKind.HEADING, "bare"
         for style, pattern in _NUMBERED:
-            if pattern.match(text):
+            if pattern.match(text) or (style == "n" and pattern.match(raw)):
                 return BlockKind.HEADING, style
     return BlockKind.PARAGRAPH, ""
 
@@ -295,9 +296,11 @@ def _attach_captions(blocks: list[Block]) -> list[Block]:
         if above is not None:
             used.add(above)
             caption = blocks[above].text
-        for near in blocks[max(0, index - 3) : index]:
+        for near in reversed(blocks[max(0, index - 3) : index]):
+            if near.table is not None:
+                break
             found = _UNIT.search(near.text) if len(near.text) < 60 else None
-            unit = found.group(1) if found else unit
+            unit = unit or (found.group(1) if found else "")
         found = _UNIT.search(caption)
         unit = found.group(1) if found else unit
         if index + 1 < len(blocks) and blocks[index + 1].kind is BlockKind.NOTE:

@@ -27,7 +27,7 @@ from spacy.util import filter_spans
 from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
 from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_placed, iter_short_schools, type_of_name
 from kg.programmes import split_programme_names
-from kg.reference_data import load_companies
+from kg.reference_data import load_companies, region_names
 
 _KEY = "names"
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
@@ -212,6 +212,8 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
             continue
         if len(name) == 2 and (before and re.match(rf"[{CJK}]", before) and not re.match(r"[与和同跟及、为在到赴由如是有对从了]", before)):
             continue
+        if before + name[0] in region_names():
+            continue  # 北京|东方
         if re.match(r"(?:订单|冠名|定向|精英|工匠)?班|杯|学院(?!路)", text[found.end() : found.end() + 4]):
             continue  # a class or a cup that bears the name
         if re.match(r"(?:方|众|学|民|市|省|县|区|路|镇|家|化|性|教育|传播|人才|理想)", after) and len(name) == 2:

@@ -90,7 +90,11 @@ class Table:
 
     def column_path(self, column: int) -> tuple[str, ...]:
         """The headers above a column, from the top, each once: ("2019年", "实际招生数")."""
-        return _path(self.text_at(row, column) for row in range(self.header_rows))
+        return _path(
+            cell.text
+            for row in range(self.header_rows)
+            if (cell := self.grid[row][column]) is not None and not (row == 0 and cell.colspan >= self.columns > 1)
+        )
 
     def row_path(self, row: int) -> tuple[str, ...]:
         """The headers left of a row, from the left, each once."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.model import EntityType
-from kg.reference_data import anchor_places, load_companies, region_names
+from kg.reference_data import anchor_places, load_companies, load_regions, region_names
 
 CJK = "\u3400-\u9fff"
 _NAME_CHARS = rf"[{CJK}A-Za-z0-9＆&·•\-—－+]"
@@ -78,7 +78,7 @@ _CUT = re.compile(
 # Verbs and adverbs that may stand right before a name; some of them also stand inside names (广东建设职业技术学院), so they
 # are taken off at the beginning only.
 _LEADING = re.compile(
-    r"(?:提升|改善|推进|完善|落实|特别注重|瞄准|增强|规范|强化|巩固|培养|缩减|扩大|实施|开展|引领|带动|统筹|优化|创新|研制|制定|统计|汇总|反映|体现|满足|适应|符合|超过|达到|率先|注重|重视|关注|考入|升入|考取|录取|毕业于|就读|来到|走出|评选|表彰|获批|受到|得到|取得|列为|引用|参照|参考|使用|采用|选用|掌握|了解|丰富|拓宽|拓展|延伸|广泛|大力|着力|全力|努力|逐步|稳步|持续|进一步|切实|认真|严格|全面|有效|助力|赋能|激发|营造|创设|传承|弘扬|宣传|推广|推介|重塑|普及|带领|指导|协调|管理|监督|检查|督导|评估|评价|考核|验收|聘任|招聘|选拔|选树|培训|进修|深造|研修|访学|返回|离开|改建|扩建|迁建|划拨|置换|租赁|购置|采购|配备|配置|投入|安装|调试|升级|改造|完成|启动|确保|保障|提供|创造|建设|组织|召开|创办|兴办|停办|撤销|合并|并入|划入|转入|更名|改名|升格|晋升|纵深|特别|握|上报|报|用|经|原|含|解|距|驻|走|同时|时|更|最|国家级?|发起|牵头|携|率|系(?!统)|工业园区|高新区|开发区|园区内?|所|底|初|内|外|个|间|和|与|同|及|、|-|—|“(?=[^”]*$))+"
+    r"(?:提升|改善|推进|完善|落实|特别注重|瞄准|增强|规范|强化|巩固|培养|缩减|扩大|实施|开展|引领|带动|统筹|优化|创新|研制|制定|统计|汇总|反映|体现|满足|适应|符合|超过|达到|率先|注重|重视|关注|考入|升入|考取|录取|毕业于|就读|来到|走出|评选|表彰|获批|受到|得到|取得|列为|引用|参照|参考|使用|采用|选用|掌握|了解|丰富|拓宽|拓展|延伸|广泛|大力|着力|全力|努力|逐步|稳步|持续|进一步|切实|认真|严格|全面|有效|助力|赋能|激发|营造|创设|传承|弘扬|宣传|推广|推介|重塑|普及|带领|指导|协调|管理|监督|检查|督导|评估|评价|考核|验收|聘任|招聘|选拔|选树|培训|进修|深造|研修|访学|返回|离开|改建|扩建|迁建|划拨|置换|租赁|购置|采购|配备|配置|投入|安装|调试|升级|改造|完成|启动|确保|保障|提供|创造|建设|组织|召开|创办|兴办|停办|撤销|合并|并入|划入|转入|更名|改名|升格|晋升|纵深|特别|握|上报|报|用|经|原|含|解|距|驻|走|同时|时|更|最|国家级|发起|牵头|携|率|系(?!统)|工业园区|高新区|开发区|园区内?|所|底|初|内|外|个|间|和|与|同|及|、|-|—|“(?=[^”]*$))+"
 )
 _BROAD_REGION = re.compile(r"^(?:中国|中华|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|省|市|县|区|旗)")
 # Characters that bind names in a list; what lies left of them is another name.
@@ -132,7 +132,7 @@ def find_name_start(window: str) -> int:
 @lru_cache(maxsize=1)
 def _shielded_names() -> re.Pattern[str]:
     """Companies and regions whose names hold a word that otherwise ends a name: 美的集团, 无为市, 从江县."""
-    names = [name for name in (*load_companies(), *region_names()) if _CUT.search(name)]
+    names = [name for name in (*load_companies(), *region_names()) if _CUT.search(name) or _JOINERS.search(name)]
     return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
 
 
@@ -195,6 +195,18 @@ def iter_short_schools(text: str) -> Iterator[tuple[int, int]]:
             yield start, found.end()
 
 
+def _proper_place(name: str) -> bool:
+    """True for a name that begins with the full name of a region (合作市, 内乡县) and goes on as a name does."""
+    return any(name[:length] in _full_region_names() and len(name) > length + 1 for length in range(3, 9)) and not re.search(
+        r"(?:企业|单位|学校|院校|高校|医院|幼儿园|部门|机构|园区|酒店)$", name
+    )
+
+
+@lru_cache(maxsize=1)
+def _full_region_names() -> frozenset[str]:
+    return frozenset(region.name for region in load_regions())
+
+
 def _is_class_prefix(prefix: str) -> bool:
     prefix = re.sub(r"(?:公办|民办|高水平|现代化|示范性?|优质|特色|普通|各|所有|内|域内|属|直属)+$", "", prefix)
     return not prefix or prefix in region_names() or prefix[:-1] in region_names() or bool(re.fullmatch(r"(?:全|各|本|我|该)?[省市县区旗州盟]?", prefix))
@@ -212,13 +224,20 @@ def is_generic(name: str) -> bool:
     bare = re.sub(r"[“”\"‘’\s]", "", name)
     if re.fullmatch(r"[市县区旗州](?:职校|技校|职教中心|职业中专|职业高中|职业中学|技工学校|技师学院)", bare):
         return False  # the one of its place: 市职校
-    if len(bare) < 2 or _GENERIC.match(bare) or "某" in bare:
+    if len(bare) < 2 or "某" in bare or (_GENERIC.match(bare) and not _proper_place(bare)):
         return True
     if re.search(r"(?:国家|自治区|[省市县区州旗])?级?(?:重点|示范|优质|骨干|特色|标准|标杆|先进|改革发展示范)(?:职业高中|职业高级中学|高级职业中学|职业中学|中等职业学校|中职学校|职业学校|职业技术学校|职业中专|中等专业学校|职教中心|中专|技工学校|技师学院|院校|中学|学校)$", bare):
         return True  # a status, not a name
     kind = re.search(r"(?:中等职业学校|中职学校|职业院校|职业学校|中职校|中高职院校|(?:市|县|区)?内?(?:普通|公办)?中小学校?|职业教育中心教研组|幼儿园|普通高中)$", bare)
     if kind and _is_class_prefix(bare[: kind.start()]):
         return True  # the schools of a place, not one of them
-    if not begins_with_place(bare) and re.match(r"^(?:各|多|数|几|一些|一批|这些|那些|该|本|我|其他|其它|若干|部分|全体|所有|一所|一家|两所|两家|两|[\d一二三四五六七八九十百]+余?多?[所家个]|\d+)", bare):
-        return not re.match(r"^(?:58同城|360|[一二三四五六七八九十](?:汽|建|冶)|3M|7天|七天|多益|多氟多|两面针|百)", bare)
-    return False
+    lead = _QUANTIFIER.match(bare)
+    if lead is None or begins_with_place(bare):
+        return False
+    rest = bare[lead.end() :]
+    return lead.end() > 1 or bool(_GENERIC.match(rest)) or rest[:1] in "家所个类级种批名位间"
+
+
+_QUANTIFIER = re.compile(
+    r"(?:一些|一批|这些|那些|其他|其它|若干|部分|全体|所有|[两\d一二三四五六七八九十百]+余?多?[所家个名]|\d+(?!同城|度|汽|建|冶)(?=[所家个名类])|各|多|数|几|该|本|我|两)"
+)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from kg.reference_data import load_regions, short_region_name
 from kg.model import Block, BlockKind, ReportInfo, ReportLevel
 
 _TITLE = re.compile(r"质量.{0,8}(?:年度)?.{0,4}报告|年度.{0,6}质量报告|年\s*报|质量报告")
@@ -23,6 +24,12 @@ _GENERIC_SCHOOL = re.compile(r"^(?:全[省市县区州旗]|各|本|我|该|中�
 _BUREAU = re.compile(rf"[{_CJK}]{{2,20}}?(?:教育(?:和体育|体育|科技(?:和体育)?)?(?:局|厅|委员会|委)|教体局|人力资源(?:和)?社会保障[局厅]|人民政府)")
 _REGION_SUFFIX = re.compile(rf"[{_CJK}]{{2,12}}?(?:自治区|自治州|自治县|自治旗|省|市|盟|州|县|区|旗)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+def _arabic(text: str) -> str:
+    """Years in Chinese figures as digits: 二〇二三年 → 2023年."""
+    return re.sub(r"[二一][〇○零九][〇○零一二三四五六七八九]{2}(?=年|度|学)", lambda m: m.group(0).translate(_CHINESE_DIGITS), text)
 
 
 def read_report_info(blocks: Sequence[Block], file_stem: str = "") -> ReportInfo:
@@ -32,7 +39,7 @@ def read_report_info(blocks: Sequence[Block], file_stem: str = "") -> ReportInfo
     year = _find_year(front, at, blocks, file_stem)
     school = _find_school(title, front, blocks)
     bureau = _find_bureau(front, blocks)
-    level = _find_level(title, school)
+    level = _find_level(title, school, bureau)
     publisher = school if level is ReportLevel.SCHOOL else bureau
     return ReportInfo(title, level, publisher, _find_region(title, publisher, bureau), year, _find_published(blocks, year))
 
@@ -45,7 +52,7 @@ def _find_title(front: Sequence[Block]) -> tuple[str, int]:
             # a title set in several lines: the school's name stands above "质量年度报告"
             if index and len(front[index - 1].text) <= 30 and not _SCHOOL.search(text) and _SCHOOL.search(front[index - 1].text):
                 parts.insert(0, front[index - 1].text)
-            return "".join(parts), index
+            return re.sub(r"^(?:学校名称|单位名称|编制单位|学校全称)[：:]", "", "".join(parts)), index
     return "", 0
 
 
@@ -53,8 +60,8 @@ def _find_year(front: Sequence[Block], at: int, blocks: Sequence[Block], file_st
     for block in [*front[at : at + 4], *front[max(0, at - 2) : at]]:
         if len(block.text) > 60:
             continue
-        found = _YEAR.findall(block.text)
-        if found and not re.search(r"\d\s*月", block.text):
+        found = _YEAR.findall(_arabic(block.text))
+        if found and not re.search(r"[\d一二三四五六七八九十]\s*月", block.text):
             return int(found[-1])
     if found := _YEAR.findall(file_stem):
         return int(found[-1])
@@ -64,15 +71,15 @@ def _find_year(front: Sequence[Block], at: int, blocks: Sequence[Block], file_st
 
 def _find_published(blocks: Sequence[Block], year: int | None) -> int | None:
     for block in [*reversed(blocks[-6:]), *blocks[:40]]:
-        text = "".join(block.text.split())
-        found = re.fullmatch(r"(?:.{0,20}?)((?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日)?", text)
+        text = _arabic("".join(block.text.split()))
+        found = re.fullmatch(r"(?:.{0,20}?)((?:19|20)\d\d)年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?", text)
         if found and (year is None or int(found.group(1)) >= year):
             return int(found.group(1))
     return None
 
 
 def _find_school(title: str, front: Sequence[Block], blocks: Sequence[Block]) -> str:
-    for text in [title, *(block.text for block in front[:12] if len(block.text) <= 40)]:
+    for text in [title, *(block.text for block in front[:12] if len(block.text) <= 40 and not _PERSON_LINE.search(block.text))]:
         if found := _school_in(re.sub(r"\s", "", text)):
             return found
     # "X是……学校", "X位于……", "X创建于……" near the beginning
@@ -81,6 +88,9 @@ def _find_school(title: str, front: Sequence[Block], blocks: Sequence[Block]) ->
         if opening and not _GENERIC_SCHOOL.search(opening.group(1)):
             return opening.group(1)
     return ""
+
+
+_PERSON_LINE = re.compile(r"负责人|组成员|成员|审定|采集|编写|撰稿|执笔|法定代表|校长|签名|联系|主编|审核")
 
 
 def _school_in(text: str) -> str:
@@ -94,11 +104,11 @@ def _school_in(text: str) -> str:
 def _find_bureau(front: Sequence[Block], blocks: Sequence[Block]) -> str:
     for block in [*front[:40], *reversed(blocks[-8:])]:
         if len(block.text) <= 60 and (found := _BUREAU.search("".join(block.text.split()))):
-            return re.sub(r"^(?:编制单位|单位名称|报送单位|发布单位)[（(]?[盖章]*[)）]?[：:]", "", found.group(0))
+            return re.sub(r"^(?:本报告)?由|^(?:编制单位|单位名称|报送单位|发布单位)[（(]?[盖章]*[)）]?[：:]", "", found.group(0))
     return ""
 
 
-def _find_level(title: str, school: str) -> ReportLevel:
+def _find_level(title: str, school: str, bureau: str) -> ReportLevel:
     compact = "".join(title.split())
     if school and (school in compact or not re.search(r"[省市县区州旗盟]", compact.split("职业教育")[0])):
         return ReportLevel.SCHOOL
@@ -107,13 +117,26 @@ def _find_level(title: str, school: str) -> ReportLevel:
         return ReportLevel.PROVINCE
     if re.search(r"[市州盟县区旗]$", before):
         return ReportLevel.CITY
+    if not school and re.search(r"[市州盟县区旗]", bureau):
+        return ReportLevel.CITY
     return ReportLevel.SCHOOL if school else ReportLevel.UNKNOWN
 
 
 def _find_region(title: str, publisher: str, bureau: str) -> str:
-    """The narrowest region that the title, else the publisher, names."""
+    """The narrowest region that the title, else the publisher, names; for a short form its full name."""
+    full = {region.name for region in load_regions()}
     for text in ("".join(title.split()), publisher, bureau):
-        names = _REGION_SUFFIX.findall(re.split(r"教育局|职业教育|中等职业|质量|人民政府", text)[0])
-        if names:
-            return names[-1]
-    return ""
+        head = re.split(r"教育局|职业教育质量|职业教育年|中等职业教育|质量|人民政府", text)[0]
+        found = ""
+        at = 0
+        while at < len(head):
+            name = next((head[at : at + n] for n in range(min(11, len(head) - at), 1, -1) if head[at : at + n] in full), "")
+            found, at = (name, at + len(name)) if name else (found, at + 1)
+        if found:
+            return found
+        short = [region for region in load_regions() if head.startswith(short_region_name(region.name)) and len(short_region_name(region.name)) > 1]
+        wide = [region for region in short if region.level != "county"] or short
+        if len({region.name for region in wide}) == 1:
+            return wide[0].name
+    names = _REGION_SUFFIX.findall("".join(title.split()))
+    return names[-1] if names else ""

@@ -24,6 +24,7 @@ from kg.readers.text_encoding import decode
 _MARK = re.compile(r"\[(?:bookmark|image|picture|图片|书签|comment|footnoteRef)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _CONTENTS_LINE = re.compile(r"^(?=.*[^\d\s.…·])[^\t]{1,120}?(?:\t+|[.…·]{3,}|(?:\s\.){3,})[\s.…·]*\d{1,3}\s*$")
+_PAGE_NUMBER = re.compile(r"^[\s\-—–－·•]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/／，,]?\s*共?\s*\d{1,3}\s*页)?[\s\-—–－·•]*$")
 _SENTENCE_END = re.compile(r"[。！？；：:;!?”』」》）)…\]]\s*$")
 _CJK = r"\u3400-\u9fff"
 _STRUCTURAL_START = re.compile(
@@ -51,7 +52,7 @@ def read_txt(path: Path) -> list[RawItem]:
             rows, at = _read_tabbed_table(lines, at)
             items.append(align_ragged_rows(rows))
         else:
-            if line.strip():
+            if line.strip() and not _PAGE_NUMBER.match(line):
                 kind = BlockKind.CONTENTS if _CONTENTS_LINE.match(line.strip()) else None
                 items.append(RawText(line.strip(), kind=kind))
             at += 1
@@ -64,6 +65,8 @@ def _begins_word_table(lines: list[str], at: int) -> bool:
         return False
     if not lines[at].strip() and not (at + 1 < len(lines) and lines[at + 1].startswith("\t")):
         return False
+    if re.search(r"[，；][^\n]{4,}[。；]\s*$", lines[at]) and at + 1 < len(lines) and re.search(r"[。；]\s*$", lines[at + 1]):
+        return False  # paragraphs begun by a tab
     for offset, line in enumerate(lines[at + 1 : at + 12], at + 1):
         if line.startswith("\t"):
             return "\t" not in line.strip()
@@ -113,10 +116,24 @@ def _read_tabbed_table(lines: list[str], at: int) -> tuple[list[list[str]], int]
             rows.append([cell.strip() for cell in line.split("\t")])
         elif line.strip() and "\t" in line and rows:  # a row whose last cells look like a page number
             rows.append([cell.strip() for cell in line.split("\t")])
+        elif (following := _next_row(lines, at)) is not None and len(lines[following].split("\t")) == len(rows[-1]) > 2:
+            at = following  # the table goes on after a page's end
+            continue
         else:
             break
         at += 1
     return rows, at
+
+
+def _next_row(lines: list[str], at: int) -> int | None:
+    """The place of the table row that follows blank lines and a page number only; None where other text does."""
+    for index in range(at, min(at + 5, len(lines))):
+        line = lines[index]
+        if "\t" in line.strip():
+            return index if index > at and not _CONTENTS_LINE.match(line.strip()) else None
+        if line.strip() and not _PAGE_NUMBER.match(line):
+            return None
+    return None
 
 
 def _join_broken(items: list[RawItem]) -> list[RawItem]:
