@@ -123,7 +123,7 @@ def _find_level(title: str, school: str, bureau: str) -> ReportLevel:
 
 
 def _find_region(title: str, publisher: str, bureau: str) -> str:
-    """The narrowest region that the title, else the publisher, names; for a short form its full name."""
+    """The narrowest region that the title, else the publisher, names, as it is written."""
     full = {region.name for region in load_regions()}
     for text in ("".join(title.split()), publisher, bureau):
         head = re.split(r"教育局|职业教育质量|职业教育年|中等职业教育|质量|人民政府", text)[0]
@@ -137,6 +137,7 @@ def _find_region(title: str, publisher: str, bureau: str) -> str:
         short = [region for region in load_regions() if head.startswith(short_region_name(region.name)) and len(short_region_name(region.name)) > 1]
         wide = [region for region in short if region.level != "county"] or short
         if len({region.name for region in wide}) == 1:
-            return wide[0].name
+            length = len(short_region_name(wide[0].name))
+            return head[: length + 1] if head[length : length + 1] in tuple("省市县区旗州盟") else head[:length]
     names = _REGION_SUFFIX.findall("".join(title.split()))
     return names[-1] if names else ""
