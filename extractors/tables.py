@@ -80,6 +80,8 @@ class TableReader:
         for row in range(self.table.header_rows, self.table.rows):
             texts = [self.table.text_at(row, column) for column in range(self.table.columns)]
             filled = [text for text in texts if text]
+            if [_one_line(text) for text in texts] == [_one_line(self.table.text_at(self.table.header_rows - 1, c)) for c in range(self.table.columns)]:
+                continue  # the header again, at the top of a page
             if filled and not any(TOTAL.match(re.sub(r"\s", "", text)) for text in filled[:2]) and self.table.row_span(row):
                 yield row
 

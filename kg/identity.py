@@ -307,6 +307,12 @@ def short_for(short: str, full: str, region: str = "") -> bool:
     if name_key(s, EntityType.SCHOOL) == name_key(f, EntityType.SCHOOL):
         return True
     s = name_key(s, EntityType.SCHOOL)
+    if (trade := re.search(r"([^职技中学])校$", s)) and not said:  # 市工校: the trade's first character stands for it
+        stem = s[: trade.start()]
+        if re.search(rf"{trade.group(1)}[^校]{{0,8}}学校$", f) and (not stem or _in_order(stem, f)):
+            return bool(stem) or _city_prefix(short, region)
+    if s.endswith("技师") and re.search(r"技师学院$", f) and _in_order(s[:-2], f):
+        return True
     for kind, pattern in _SHORT_KINDS:
         if s.endswith(kind):
             stem = s[: -len(kind)]

@@ -126,7 +126,9 @@ def extract(document: Document) -> tuple[list[Claim], list[FigureClaim], list[Is
 def _read_report(item: Input, registry: Registry) -> list[dict[str, Any]]:
     document = read_document(item.path, item.report)
     claims, figures, issues, reading = extract(document)
-    identity = resolve_identity(document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same))
+    identity = resolve_identity(
+        document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same), reading.mentions.all
+    )
     info = document.info
     head = {
         "report": item.report,

@@ -39,6 +39,7 @@ def read_report_info(blocks: Sequence[Block], file_stem: str = "") -> ReportInfo
     year = _find_year(front, at, blocks, file_stem)
     school = _find_school(title, front, blocks)
     bureau = _find_bureau(front, blocks)
+    school = _usual_name(school, blocks)
     level = _find_level(title, school, bureau)
     publisher = school if level is ReportLevel.SCHOOL else bureau
     return ReportInfo(title, level, publisher, _find_region(title, publisher, bureau), year, _find_published(blocks, year))
@@ -88,6 +89,22 @@ def _find_school(title: str, front: Sequence[Block], blocks: Sequence[Block]) ->
         if opening and not _GENERIC_SCHOOL.search(opening.group(1)):
             return opening.group(1)
     return ""
+
+
+def _usual_name(school: str, blocks: Sequence[Block]) -> str:
+    """The school's name without the province and the city that a title sets before it, where the text knows it so."""
+    name = school
+    full = {region.name for region in load_regions()}
+    while True:
+        lead = next((name[:n] for n in range(min(11, len(name) - 4), 1, -1) if name[:n] in full), "")
+        rest = name[len(lead) :]
+        if not lead or len(rest) < 5:
+            return name
+        # the text uses the rest as a name of its own, not only behind the place
+        alone = sum(len(re.findall(rf"(?<!{re.escape(lead[-1])}){re.escape(rest)}", block.text)) for block in blocks)
+        if not alone:
+            return name
+        name = rest
 
 
 _PERSON_LINE = re.compile(r"负责人|组成员|成员|审定|采集|编写|撰稿|执笔|法定代表|校长|签名|联系|主编|审核")

@@ -70,9 +70,21 @@ def make_issue(document: Document, code: str, message: str, evidence: Evidence) 
     return Issue(document.report, code, message, evidence.span, document.slice(evidence.span)[:160], document.sections[evidence.block], block.page)
 
 
-def resolve_identity(document: Document, claims: Iterable[Claim], figures: Iterable[FigureClaim], same: Iterable[tuple[EntityType, str, str]]) -> ReportIdentity:
-    """The entities of one report: all names of its claims and figures, joined by the report's own words."""
+def resolve_identity(
+    document: Document,
+    claims: Iterable[Claim],
+    figures: Iterable[FigureClaim],
+    same: Iterable[tuple[EntityType, str, str]],
+    named: Iterable[Mention] = (),
+) -> ReportIdentity:
+    """The entities of one report: all names of its claims and figures, joined by the report's own words.
+
+    ``named`` are the other mentions of the report: the full name that a short one needs may stand where no fact does.
+    """
     identity = ReportIdentity(document.info)
+    for mention in named:
+        if mention.type not in (EntityType.PROGRAMME, EntityType.DESIGNATION, EntityType.TRAINING_BASE, EntityType.REGION) and not is_generic(mention.name):
+            identity.add(mention.type, mention.name)
     claims, figures = list(claims), list(figures)
     for claim in claims:
         for mention in (claim.subject, claim.object):

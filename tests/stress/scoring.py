@@ -124,7 +124,8 @@ def score_passage(passage: dict[str, Any]) -> Score:
     """The Score of one passage."""
     document = make_document(passage)
     claims, figures, _, reading = extract(document)
-    identity = resolve_identity(document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same))
+    same = ((s.type, s.name, s.short) for s in reading.mentions.same)
+    identity = resolve_identity(document, claims, figures, same, reading.mentions.all)
     aliases = passage.get("aliases") or {}
 
     def forms(name: str) -> frozenset[str]:
