@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from extractors.columns import find_years, read_columns, to_number
 from extractors.reading import Reading, Sentence, row_evidence
-from extractors.tables import is_school
+from extractors.cells import is_school
 from kg.model import EntityType, FigureClaim, Mention, Span, Table
 from kg.names import is_generic
 from kg.programmes import known_programmes

@@ -8,20 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors.cells import is_name, is_school, one_line, region_in, role_of, split_names, status_of, status_of_caption
 from extractors.columns import TOTAL, Columns, find_years, read_columns, to_number
 from extractors.modes import find_modes
 from extractors.reading import Reading, cell_mention, row_evidence
 from extractors.schools import STATUS_ENDING
 from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Mention, Predicate, Table
-from kg.names import begins_with_place, is_generic, type_of_name
+from kg.names import is_generic, type_of_name
 from kg.programmes import split_programme_cell
-from kg.reference_data import region_names
 
 NAME = "tables"
 
 _NO_FACTS = re.compile(r"获奖|大赛|竞赛|比赛|奖项|教材|满意度|满意率|采购|供应商|捐赠|论文|课题|专利|资助|考察|参观|来访|调研|访问|拟(?!定)|规划|预算|设备清单|仪器设备一览|招标|图书|经费|活动安排|作品|荣誉|优秀|先进|证书|社团|课程目录|课程结构|考试|体测|意向")
 _NO_FACTS_HEADER = re.compile(r"获奖|奖项|名次|赛项|姓名|出版社|教材|供应商|品牌|型号|职称|计划完成|预期|拟|满意")
-_SPLIT = re.compile(r"[、\n;；]|(?<=[司院团厂店园局会学校心])[，,/]\s*|\s{2,}|(?<=[司院团厂店园校心中专])\s+(?=\S{4,})")
 
 
 def extract(reading: Reading) -> Iterator[Claim]:
@@ -80,7 +79,7 @@ class TableReader:
         for row in range(self.table.header_rows, self.table.rows):
             texts = [self.table.text_at(row, column) for column in range(self.table.columns)]
             filled = [text for text in texts if text]
-            if [_one_line(text) for text in texts] == [_one_line(self.table.text_at(self.table.header_rows - 1, c)) for c in range(self.table.columns)]:
+            if [one_line(text) for text in texts] == [one_line(self.table.text_at(self.table.header_rows - 1, c)) for c in range(self.table.columns)]:
                 continue  # the header again, at the top of a page
             if filled and not any(TOTAL.match(re.sub(r"\s", "", text)) for text in filled[:2]) and self.table.row_span(row):
                 yield row
@@ -117,7 +116,7 @@ class TableReader:
                 if type_ is EntityType.SCHOOL and subjects:
                     yield from self._collaborations(row, subjects, name, role)
                     continue
-                if type_ not in PARTNER_TYPES or is_generic(name) or not _is_name(name):
+                if type_ not in PARTNER_TYPES or is_generic(name) or not is_name(name):
                     continue
                 partner = self._mention(row, role, name, type_)
                 for subject in subjects:
@@ -190,11 +189,11 @@ class TableReader:
         off_campus = bool(re.search(r"校外", self.table.caption + "".join(self.columns.headers)))
         for row in self._rows():
             subjects = self._subjects(row)
-            name = re.sub(r"[（(][^（）()]*(?:改建|新建|扩建|在建|新增|原有|改造)[^（）()]*[)）]$", "", _one_line(self._text(row, "base")))
+            name = re.sub(r"[（(][^（）()]*(?:改建|新建|扩建|在建|新增|原有|改造)[^（）()]*[)）]$", "", one_line(self._text(row, "base")))
             type_ = type_of_name(re.sub(r"(?:校外)?(?:实训|实习|实践|教学|就业)*(?:基地|中心)$", "", name)) or type_of_name(name)
             if off_campus and type_ in PARTNER_TYPES and not self.columns.has("partner"):
                 partner_name = re.sub(r"(?:校外)?(?:实训|实习|实践|教学|就业|生产)*基地$", "", name)
-                if _is_name(partner_name) and not is_generic(partner_name):
+                if is_name(partner_name) and not is_generic(partner_name):
                     assert type_ is not None
                     partner = self._mention(row, "base", partner_name, type_)
                     for subject in subjects:
@@ -214,7 +213,7 @@ class TableReader:
         programmes = [name for name in split_programme_cell(self._text(row, "serves") or self._text(row, "programme")) if not re.search(r"各种|各类|全校|所有|实训室$|等$", name)]
         if programmes:
             qualifiers["programmes"] = programmes
-        if partners := [name for name in split_names(self._text(row, "partner")) if _is_name(name)]:
+        if partners := [name for name in split_names(self._text(row, "partner")) if is_name(name)]:
             qualifiers["partners"] = partners
         return qualifiers
 
@@ -233,13 +232,13 @@ class TableReader:
                 year: dict[str, object] = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
                 leaders = split_names(self._text(row, "headquarters"))
                 for leader in leaders:
-                    if _is_name(leader) and not is_generic(leader):
+                    if is_name(leader) and not is_generic(leader):
                         kind = type_of_name(leader) or EntityType.ENTERPRISE
                         yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.MEMBER_OF, group, {"role": "牵头", **year})
                         yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.HOSTS_GROUP, group, dict(year))
                 for member in split_names(self._text(row, "members")):
                     kind = type_of_name(member) or EntityType.ENTERPRISE
-                    if _is_name(member) and not is_generic(member) and member not in leaders:
+                    if is_name(member) and not is_generic(member) and member not in leaders:
                         yield self._claim(row, self._mention(row, "members", member, kind), Predicate.MEMBER_OF, group, {"role": "成员", **year})
                 if self.reading.owner is None and self.reading.region is not None and name.startswith(self.reading.region.name):
                     yield self._claim(row, self.reading.region, Predicate.HOSTS_GROUP, group, dict(year))
@@ -318,7 +317,7 @@ class TableReader:
         elif status := status_of_caption(self.table.caption):
             qualifiers["status"] = status
         if designation:
-            category = _one_line(self._text(row, "category"))
+            category = one_line(self._text(row, "category"))
             qualifiers["designation"] = designation.replace("*", category.removesuffix("专业")) if "*" in designation else designation
         return qualifiers
 
@@ -331,7 +330,7 @@ class TableReader:
         caption = re.sub(r"^(?:附|续)?表[\s\d\-—.．一二三四五六七八九十]*[：:、]?", "", self.table.caption)
         kinds = self.columns.first("category")
         if kinds is not None and (found := re.match(r"(?P<level>国家级?|省级?|市级?|自治区级?|县级?|区级|校级)?", caption)):
-            values = {_one_line(self.table.text_at(row, kinds)) for row in range(self.table.header_rows, self.table.rows)}
+            values = {one_line(self.table.text_at(row, kinds)) for row in range(self.table.header_rows, self.table.rows)}
             if values and all(re.fullmatch(r"(?:国家级?|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)(?:专业)?", v) for v in values if v):
                 return "*专业"
             if values and all(re.fullmatch(r"(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)(?:专业)?", v) for v in values if v):
@@ -350,7 +349,7 @@ class TableReader:
                 for name in split_names(self._text(row, role)):
                     if type_of_name(name) is EntityType.GOVERNMENT and not is_generic(name):
                         yield self._claim(row, subjects[0], Predicate.ADMINISTERED_BY, self._mention(row, role, name, EntityType.GOVERNMENT))
-            if place := _region_in(_one_line(self._text(row, "place"))):
+            if place := region_in(one_line(self._text(row, "place"))):
                 yield self._claim(row, subjects[0], Predicate.LOCATED_IN, self._mention(row, "place", place, EntityType.REGION))
             if not self.columns.has("programme") and (column := self.columns.first("status")) is not None:
                 for name in split_names(self.table.text_at(row, column)):
@@ -362,14 +361,14 @@ class TableReader:
     def _has_status_rows(self) -> bool:
         column = self.columns.first("category")
         texts = [self.table.text_at(row, column or 0) for row in self._rows()]
-        return bool(texts) and sum(bool(STATUS_ENDING.search(_one_line(text))) for text in texts) * 2 > len(texts)
+        return bool(texts) and sum(bool(STATUS_ENDING.search(one_line(text))) for text in texts) * 2 > len(texts)
 
     def _read_status_rows(self) -> Iterator[Claim]:
         """"国家级重点校 | 3 | 甲 乙 丙": the status leads the row, its schools stand in one cell."""
         column = self.columns.first("school")
         assert column is not None
         for row in self._rows():
-            status = re.sub(r"[（(][^（）()]*[)）]$", "", _one_line(self._text(row, "category")))
+            status = re.sub(r"[（(][^（）()]*[)）]$", "", one_line(self._text(row, "category")))
             if not STATUS_ENDING.search(status):
                 continue
             award = self._mention(row, "category", status, EntityType.DESIGNATION)
@@ -394,84 +393,3 @@ class TableReader:
                     if is_school(name):
                         school = cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL)
                         yield self._claim(row, school, Predicate.DESIGNATED_AS, award)
-
-
-def split_names(text: str) -> list[str]:
-    """The names in a cell, brackets kept with their name; line breaks divide only where both parts are names."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) > 1 and not all(type_of_name(line) or len(line) >= 4 for line in lines):
-        lines = ["".join(lines)]
-    elif len(lines) > 1 and not all(type_of_name(line) or is_school(line) for line in lines[:-1]):
-        lines = ["".join(lines)]
-    result: list[str] = []
-    for line in lines:
-        shielded = re.sub(r"[（(][^（）()]*[)）]", lambda m: re.sub(r"[、，,;；/]", "\1", m.group(0)), line)
-        for part in _SPLIT.split(shielded):
-            name = re.sub(r"\s+", "", part.replace("\1", "、")) if re.search("[\u3400-\u9fff]", part) else part.strip()
-            name = re.sub(r"^(?:\d+[.、．)）]|[（(]\d+[)）])|等(?:\d*[家所个]?(?:企业|单位|公司|医院)?)?$", "", name).strip("“”\"。 ")
-            if name:
-                result.append(name)
-    return list(dict.fromkeys(result))
-
-
-def is_school(name: str) -> bool:
-    """True for a name that a school has, in full or short."""
-    if re.fullmatch(r"[\u3400-\u9fff]{1,8}(?:职教|职中|职高|职专|职校|技校|卫校|艺校|体校|农校|[一二三四五六七八九]职|[一二三四五六七八九十]中|职院|职大|农大|工大|师大|理工|电大)", name):
-        return True
-    if name.endswith(("学校", "学院", "中学")) and len(name) >= 5 and begins_with_place(name):
-        return not is_generic(name)
-    return type_of_name(name) is EntityType.SCHOOL and not is_generic(name)
-
-
-def status_of(text: str) -> str:
-    """The guide's status for what a column of changes says; "" for what says nothing."""
-    compact = _one_line(text)
-    for status, pattern in (
-        ("新增", r"新增|新设|新开|增设|新办|新建"),
-        ("停办", r"停办|停招|撤销|停止|取消|暂停"),
-        ("扩招", r"扩招|扩大|增加"),
-        ("缩招", r"缩招|缩减|压缩|减少"),
-        ("开设", r"未调|未变|不变|保留|保持|原有|稳定|正常|无|延续|继续|开设|在招|招生|改造|升级|更名"),
-    ):
-        if re.search(pattern, compact):
-            return status
-    return ""
-
-
-def status_of_caption(caption: str) -> str:
-    if re.search(r"新增|增设|新开设?", caption):
-        return "新增"
-    if re.search(r"停招|停办|撤销", caption):
-        return "停办"
-    if re.search(r"专业设置|开设专业|专业开设|专业一览|专业布局|设置专业", caption):
-        return "开设"
-    return ""
-
-
-def role_of(text: str) -> str:
-    """A role of the guide for what a cell says."""
-    for role, pattern in (("牵头", r"牵头|(?<!副)理事长|主任单位|发起"), ("常务理事", r"常务理事"), ("理事", r"理事"), ("成员", r"成员|会员|参与|参加|加入")):
-        if re.search(pattern, text):
-            return role
-    return ""
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def _is_name(text: str) -> bool:
-    return 2 <= len(text) <= 40 and not re.fullmatch(r"[\d\s.,/\-—%年月日－~～]+|[—\-/无]+|其他|其它|待定|合计|.*(?:自主联系|自行联系|自主择业).*", text) and bool(re.search(r"[\u3400-\u9fffA-Za-z]", text))
-
-
-def _region_in(text: str) -> str:
-    """The narrowest region of an address; "" for none."""
-    names, best, at = region_names(), "", 0
-    while at < len(text):
-        for length in range(min(11, len(text) - at), 1, -1):
-            if text[at : at + length] in names:
-                best, at = text[at : at + length], at + length
-                break
-        else:
-            break
-    return best

@@ -18,12 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.model import GROUP_TYPES, EntityType, ReportInfo
-from kg.names import begins_with_place, type_of_name
+from kg.names import begins_with_place, ordinal_of, type_of_name
 from kg.programmes import known_programmes
 from kg.reference_data import load_catalogue, load_companies, load_programme_names, load_regions, region_names, short_region_name
 
 BASE = "https://w3id.org/zhijiao-kg/id/"
-_ORDINAL = re.compile(r"第?([一二三四五六七八九十]+|\d+)(?=职|中|小|医|幼|附|实|高|技|人|建|机|汽|制|刀|轴|纺|机床|化|药|监|航|分|工)")
 _DIRECTION = re.compile(r"([东西南北新老])(?:校区|院区|区$|分)")
 
 
@@ -259,11 +258,6 @@ def name_key(name: str, type_: EntityType) -> str:
     return key
 
 
-def ordinal_of(name: str) -> str:
-    found = _ORDINAL.search(name)
-    return found.group(1) if found else ""
-
-
 def direction_of(name: str) -> str:
     found = _DIRECTION.search(name)
     return found.group(1) if found else ""
@@ -280,7 +274,7 @@ _SHORT_KINDS = (
     ("技校", r"技工学校|技术学校"),
     ("艺校", r"艺术学校"),
     ("体校", r"体育(?:运动)?学校"),
-    ("卫校", r"卫生学校|卫生职业"),
+    ("卫校", r"(?:卫生|卫生护理|护理|医药卫生)学校|卫生职业"),
     ("农校", r"农业学校|农牧学校"),
     ("职院", r"职业(?:技术)?学院"),
     ("农大", r"农业大学"),
@@ -322,7 +316,7 @@ def short_for(short: str, full: str, region: str = "") -> bool:
                 continue
             place = re.sub(r"第?[一二三四五六七八九十]+$", "", rest[0]) if said else rest[0]
             if not stem:
-                return _city_prefix(short, region) and (not place or bool(said))
+                return bool(said) if not place else bool(said) and _city_prefix(short, region)
             if _is_formal(short) and not _only_places(stem, place):
                 continue  # a full name is short for none that adds more than a place
             if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):

@@ -25,7 +25,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
 from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
-from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_placed, iter_short_schools, type_of_name
+from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_placed, iter_short_schools, ordinal_of, type_of_name
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies, region_names
 
@@ -135,7 +135,7 @@ def _doubtful_short_names(document: Document, found: list[Mention]) -> set[str]:
     for block in document.blocks:
         if block.table:
             full.update(cell.text for cell in block.table.cells if type_of_name(cell.text) is EntityType.SCHOOL)
-    beginnings = {name[:1] for name in full if name} | set("省市县区旗州")
+    beginnings = {name[:1] for name in full if name} | {ordinal_of(name) for name in full} | set("省市县区旗州")
     return {name for name, count in short.items() if name[:1] not in beginnings and count < 3 and len(name) <= 5}
 
 

@@ -186,6 +186,25 @@ _SCHOOL_SHORT = re.compile(
 """Short names of schools: 某旗职教, 市一职, 前旗职中, 市艺校 …"""
 
 
+_SHORT_KIND = re.compile(
+    rf"[{CJK}]{{1,8}}(?:职教|职中|职高|职中专|职专|职校|技师|[技卫艺体农商财护工林水粮建交师航机信幼海旅电]校|幼师|[一二三四五六七八九]职|[一二三四五六七八九十]中|职院|职大|[农师医工林财科民交]大|理工|电大)"
+)
+
+
+def is_short_school(name: str) -> bool:
+    """True where ``name``, which stands where a school is named, is the short name of one: 市工校, 某某技师."""
+    return bool(_SHORT_KIND.fullmatch(name)) and not is_generic(name)
+
+
+_ORDINAL = re.compile(r"第?([一二三四五六七八九十]+|\d+)(?=职|中|小|医|幼|附|实|高|技|人|建|机|汽|制|刀|轴|纺|机床|化|药|监|航|分|工)")
+
+
+def ordinal_of(name: str) -> str:
+    """The number that tells schools or hospitals of one place apart (第一职业中专, 二中); "" for none."""
+    found = _ORDINAL.search(name)
+    return found.group(1) if found else ""
+
+
 def iter_short_schools(text: str) -> Iterator[tuple[int, int]]:
     """Yields (start, end) of short names of schools."""
     for found in _SCHOOL_SHORT.finditer(text):
