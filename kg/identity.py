@@ -21,6 +21,7 @@ from kg.model import GROUP_TYPES, EntityType, ReportInfo
 from kg.names import begins_with_place, ordinal_of, type_of_name
 from kg.programmes import known_programmes
 from kg.reference_data import load_catalogue, load_companies, load_programme_names, load_regions, region_names, short_region_name
+from kg.short_names import is_short_company
 
 BASE = "https://w3id.org/zhijiao-kg/id/"
 _DIRECTION = re.compile(r"([东西南北新老])(?:校区|院区|区$|分)")
@@ -316,7 +317,8 @@ def short_for(short: str, full: str, region: str = "") -> bool:
                 continue
             place = re.sub(r"第?[一二三四五六七八九十]+$", "", rest[0]) if said else rest[0]
             if not stem:
-                return bool(said) if not place else bool(said) and _city_prefix(short, region)
+                # 县职教中心: the county's, where only one full name fits (see `Identity._join_schools`)
+                return bool(said) if short[:1] not in "市县区旗州" and not place else _city_prefix(short, region) and (not place or bool(said) or full.startswith(region) and kind == "职教中心")
             if _is_formal(short) and not _only_places(stem, place):
                 continue  # a full name is short for none that adds more than a place
             if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):
@@ -380,7 +382,11 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
         return lead in region_names() or bool(region and (region.endswith(lead) or lead in (region, short_region_name(region)))) or (
             type_ in GROUP_TYPES and len(s) >= 6 and bool(re.search(r"[市县区旗省州]$", lead))
         )
+    if type_ is EntityType.KINDERGARTEN and (found := re.fullmatch(r"[市县区旗州]([一二三四五六七八九])幼", s)):
+        return bool(re.search(rf"第{found.group(1)}(?:实验)?幼儿园$", f))
     if type_ is EntityType.HOSPITAL:
+        if found := re.fullmatch(r"[市县区旗州]([一二三四五六七八九])院", s):
+            return f.endswith(f"第{found.group(1)}人民医院")
         if re.fullmatch(r"[市县区旗省州](?:人民|中|中蒙|蒙中|妇幼|第[一二三四]人民)?(?:医院|保健院)", s):
             return f.endswith(s)
         return s[:2] == f[:2] and s[-1] == f[-1] and _in_order(s, f) and bool(re.fullmatch(r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)))
@@ -392,7 +398,7 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
             return False  # two brands; a bank and its branch
         if short in load_companies() and not _INDUSTRY.match(other[len(stem) :]) and not any(other[len(stem) :].startswith(p) for p in region_names()):
             return False  # 华为 / 华为民食品有限公司
-        return len(stem) >= 2 and stem != other and other.startswith(stem) and not _is_group_and_subsidiary(short, full)
+        return is_short_company(short, full) or (len(stem) >= 2 and stem != other and other.startswith(stem) and not _is_group_and_subsidiary(short, full))
     if type_ is EntityType.TRAINING_BASE:
         return f.endswith(s) and len(s) >= 6
     return False

@@ -28,6 +28,7 @@ from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumer
 from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_placed, iter_short_schools, ordinal_of, type_of_name
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies, region_names
+from kg.short_names import ShortNames
 
 _KEY = "names"
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
@@ -62,10 +63,11 @@ def find_mentions(document: Document) -> Mentions:
         doc = nlp(block.text)
         by_block.append((block, [_mention(span, block) for span in doc.spans.get(_KEY, ())]))
     same = [pair for block, mentions in by_block for pair in _read_abbreviations(block, mentions, document.info.publisher)]
+    short_names = ShortNames((mention.type, mention.name) for _, mentions in by_block for mention in mentions)
     found: list[Mention] = []
     lists: list[Enumeration] = []
     for block, own in by_block:
-        mentions = _add_abbreviations(block, own, same)
+        mentions = _add_short_names(block, _add_abbreviations(block, own, same), short_names)
         found += mentions
         lists += _find_enumerations(block, mentions)
     doubtful = _doubtful_short_names(document, found) - {item.short for item in same}
@@ -107,6 +109,15 @@ def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) 
             if not any(m.span.start < span.end and span.start < m.span.end for m in result):
                 result.append(Mention(span, item.short, item.type))
     return sorted(result, key=lambda mention: mention.span.start)
+
+
+def _add_short_names(block: Block, mentions: list[Mention], short_names: ShortNames) -> list[Mention]:
+    """The mentions with those short names that no other mention covers."""
+    base = block.span.start
+    added = [Mention(Span(base + start, base + end), block.text[start:end], type_) for start, end, type_ in short_names.find(block.text)]
+    result = [m for m in mentions if not any(new.span.covers(m.span) and m.span != new.span for new in added)]
+    free = [new for new in added if not any(m.type is not EntityType.PROGRAMME and m.span.start < new.span.end and new.span.start < m.span.end for m in result)]
+    return sorted([*result, *free], key=lambda mention: mention.span.start)
 
 
 @lru_cache(maxsize=1)
@@ -336,6 +347,8 @@ def _iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[
             continue
         if head and not organisations and not working and not re.search(r"企业|公司|集团|厂家|品牌|厂商|酒店", head):
             continue
+        if head == "部门" or organisations.count(EntityType.GOVERNMENT.value) * 2 > len(organisations):
+            continue  # 发改、工信、人社等部门: no enterprises
         fallback = _type_of_head(head, organisations)
         for index, (start, end) in enumerate(pieces):
             if typed[index] is not None:
