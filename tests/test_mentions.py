@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from open_flaws import flaw
 from kg.layout import RawCell, RawItem, RawTable, RawText, build_document
 from kg.mentions import Mentions, clean_name, find_mentions
 from kg.model import Document, EntityType, Span
+from kg.reference_data import load_regions, short_region_name
 
 T = EntityType
 ORGANISATIONS = frozenset(T) - {T.PROGRAMME}
@@ -70,6 +73,22 @@ SENTENCES: tuple[Any, ...] = (
     flaw("医院和平利: 和平 is a district", "与安康市人民医院和平利县医院合作。", ["安康市人民医院", "平利县医院"]),
     flaw("公司和龙门: 和龙 is a city", "与陇原轴承有限公司和龙门机床厂合作。", ["陇原轴承有限公司", "龙门机床厂"]),
     flaw("和 stays in a list's last slot", "与江城酒店、绿源和新世纪等酒店合作。", ["江城酒店", "绿源", "新世纪"]),
+    # a well-known company and what stands after it
+    ("与华为技术有限公司、中兴等企业合作。", ["华为技术有限公司", "中兴"]),
+    ("与格力电器（重庆）有限公司合作。", ["格力电器（重庆）有限公司"]),
+    ("与一汽大众、上汽通用合作。", ["一汽大众", "上汽通用"]),
+    flaw("what follows a brand is read into its name", "与华为和联想集团合作。", ["华为", "联想集团"]),
+    flaw("what follows a brand is read into its name", "与京东和顺丰速运合作。", ["京东", "顺丰速运"]),
+    flaw("what follows a brand is read into its name", "与格力共建生产性实训基地。", ["格力"]),
+    flaw("what follows a brand is read into its name", "与美的联合成立科技公司。", ["美的"]),
+    flaw("what follows a brand is read into its name", "与小米合作开发智能汽车。", ["小米"]),
+    flaw("what follows a brand is read into its name", "与华为共同组建研究院，培养人才。", ["华为"]),
+    flaw("what follows a brand is read into its name", "在京东设立客服基地，接收学生实习。", ["京东"]),
+    flaw("what follows a brand is read into its name", "与顺丰开展物流合作。", ["顺丰"]),
+    flaw("what follows a brand is read into its name", "与蒙牛、伊利两家集团合作。", ["蒙牛", "伊利"]),
+    flaw("a brand between 引进 and 共建 is lost", "引进海尔共建实训基地。", ["海尔"]),
+    flaw("the bureaus of builders are cut off", "与中铁一局和中建三局合作。", ["中铁一局", "中建三局"]),
+    flaw("由美 keeps 由", "由美的集团捐赠设备。", ["美的集团"]),
     # nobody
     ("深化校企合作，与企业共同制定人才培养方案。", []),
     ("与当地知名企业、行业协会共建实训基地。", []),
@@ -182,6 +201,35 @@ def test_questions_by_place() -> None:
         assert len(mentions.lists_within(block.span)) == 1
     assert mentions.within(Span(0, len(document.text)), T.HOSPITAL)[0].name == "岚皋县岭南医院"
     assert mentions.within(Span(0, 0)) == []
+
+
+# --- all over the country ---------------------------------------------------------------------------------------------
+
+KINDS = {
+    "schools": ("职业教育中心", "职教中心", "第一职业中专", "职业高级中学", "卫生学校", "职业技术学院", "实验小学"),
+    "hospitals": ("人民医院", "中医医院", "妇幼保健院", "第二人民医院", "康复医院"),
+    "kindergartens": ("机关幼儿园", "第一幼儿园", "金苹果幼儿园"),
+    "offices": ("教育局", "人力资源和社会保障局", "总工会", "红十字会", "汽车行业协会"),
+    "companies": ("汉江机械有限公司", "云汐集团", "恒泰轴承厂", "明德酒店", "绿野农业专业合作社"),
+}
+FRAMES = ("学校与{}、{}、{}合作。", "由{}、{}以及{}共同发起。", "与{}、{}与{}签订协议。", "选派学生到{}、{}及{}实习。")
+
+
+def make_lists(kind: str, count: int) -> Iterator[tuple[str, list[str]]]:
+    """Sentences with three names of a kind each, their places from all over the country, always the same."""
+    random = Random(kind)
+    places = [region.name for region in load_regions() if "示范" not in region.name]
+    if kind in ("schools", "companies"):  # offices and hospitals are named with 县 and 市
+        places += [short_region_name(place) for place in places]
+    for _ in range(count):
+        members = [random.choice(places) + random.choice(KINDS[kind]) for _ in range(3)]
+        yield random.choice(FRAMES).format(*members), members
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_lists_of_names_from_all_over_the_country(kind: str) -> None:
+    lists = make_lists(kind, 200)
+    assert [(text, names(text)) for text, members in lists if names(text) != members] == []
 
 
 # --- for any text -----------------------------------------------------------------------------------------------------

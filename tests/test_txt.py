@@ -6,12 +6,18 @@ The fixtures are written for these tests; schools and companies in them are made
 from __future__ import annotations
 
 import codecs
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from kg.errors import EmptyInput
 from kg.mentions import find_mentions
 from kg.model import BlockKind, Document, ReportLevel, Table
+from kg.pipeline import extract
 from kg.readers import read_document
 
 FIXTURES = Path(__file__).parent / "fixtures" / "txt"
@@ -296,3 +302,54 @@ def test_no_character_of_a_report_is_lost(name: str) -> None:
         source = source.replace(mark, "")
     source = source.replace("[image: 校门照片]", "").replace("[image: 航拍的校园]", "")
     assert "".join(read_fixture(name).text.split()) == "".join(source.split())
+
+
+_LINES = st.sampled_from(
+    [
+        *(
+            "",
+            "",
+            "\t",
+            "\t专业",
+            "\t护理",
+            "\t40",
+            "\t2022年",
+            "\t合计",
+            "专业\t人数\t备注",
+            "护理\t40\t",
+            "\t招生\t在校",
+        ),
+        *("学校与甲公司合作，", "共建基地。", "一段没有句号的文字", "　　缩进的段落，", "县医院", "合计\t70", "合计"),
+        *(
+            "1.概况",
+            "（一）规模",
+            "表1 专业",
+            "注：略",
+            "单位：人",
+            "目 录",
+            "1.概况.....3",
+            "二、教学\t7",
+            "12",
+            "- 3 -",
+        ),
+        *("[image: 图]", "[bookmark: _Toc1]", "\f"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_LINES, min_size=1, max_size=14))
+def test_no_word_of_any_lines_is_lost(tmp_path: Path, lines: list[str]) -> None:
+    def count(text: str) -> Counter[str]:
+        return Counter(re.findall("[\u4e00-\u9fff]", re.sub(r"\[image[^\]]*\]", "", text)))
+
+    text = "\n".join(lines)
+    try:
+        document = read_text(tmp_path, text)
+    except EmptyInput:
+        assert not count(text)
+        return
+    assert count(document.text) == count(text)
+    for block in document.blocks:
+        assert document.slice(block.span) == block.text
+    extract(document)
