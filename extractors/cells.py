@@ -33,7 +33,7 @@ def is_school(name: str) -> bool:
     """True for a name that a school has, in full or short."""
     if is_short_school(name):
         return True
-    if name.endswith(("学校", "学院", "中学")) and len(name) >= 5 and begins_with_place(name):
+    if name.endswith("学校") and len(name) == 5 and begins_with_place(name):
         return not is_generic(name)
     return type_of_name(name) is EntityType.SCHOOL and not is_generic(name)
 

@@ -47,6 +47,7 @@ _DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问"
 _ORDER_AT_SCHOOL = re.compile(r"设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻")
 _MEDIA = re.compile(r"(?:日报|晚报|晨报|时报|画报|电视台|新闻网|教育报|融媒体中心|广播|新闻|出版社|杂志社|公众号|中国教育|网|卫视)$|^(?:新浪|搜狐|网易|腾讯|抖音|快手|新华社|人民网|光明)$")
 _SOFTWARE = re.compile(r"^(?:软件|系统|平台|APP|杯|ERP|云|会议|课堂|直播|微课|学习通|财务|智慧|数控系统|机器人编程|PLC|触摸|一体机|品牌|牌)")
+_PUBLIC_ORDER = re.compile(r"公安|消防|交警|派出所|法院|检察|司法|综治|应急|疾控|城管|市场监管")  # a school's safety, not its teaching
 _SUPERVISOR = re.compile(r"教育(?:和?体育|体育|科技)?[局厅部]|教育委员会|教委|人社[局厅部]|人力资源和?社会保障[局厅部]|财政[局厅部]|人民政府|党委|组织部|宣传部|发改|政府$|审计|统计")
 _EXPERT = re.compile(r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长|副校长|专家|博士|研究员|院士|书记|主席|会长|处长|科长|局长|厅长|董事长|总经理|经理|党支部)")
 _THROUGH = re.compile(r"贯通|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设")
@@ -123,6 +124,8 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     near = left[-40:]
     coming = right[:90]
     visit = bool(VISIT.search(coming[:24]) or VISIT.search(near[-12:]))
+    if re.search(r"意向", coming) and not re.search(r"协议|订单|实习|基地(?!意向)", coming):
+        return None  # a letter of intent
     if _LABEL.search(near) or _COLON.search(near):
         return "label", text
     if (_WITH.search(near) or _WITH_BEFORE.search(left[-100:])) and not re.search(r"(?:到|赴|在|前往)$", near):
@@ -147,7 +150,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if _TO.search(near):
         if visit and not re.search(r"实习|见习|跟岗|顶岗|锻炼|挂职", coming):
             return None
-        if _PRACTICE.search(coming[:40]) and (_PEOPLE.search(near) or _PEOPLE.search(coming[:20])):
+        if _PRACTICE.search(re.sub(r"现场教学|体验教学|参观教学", "", coming[:40])) and (_PEOPLE.search(near) or _PEOPLE.search(coming[:20])):
             return "to", text
         if re.search(r"(?:设立|建立|建成|挂牌|建有|共建)[^，。；]{0,20}基地", coming[:40]):
             return "to", text
@@ -163,6 +166,8 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         return "with", text
     if re.match(r"(?:也|均|都|还)?(?:被列为|作为|是|成为|为)[^，。；]{0,16}(?:结对|帮扶|对口|友好|共建|合作)[^，。；]{0,8}(?:学校|院校|单位)", coming) and len(lead) <= 14:
         return "with", text
+    if re.match(r"(?:为[^，。；]{0,8})?提供(?:的)?(?:专线|网络|宽带|通信|物业|保安|保洁|后勤|餐饮|保险)", coming):
+        return None  # a supplier
     owner = _AS_OWNER.search(coming)
     if re.search(r"受$", near) and re.match(r"委托", coming):
         return "owner", text
@@ -184,6 +189,8 @@ def _find_subjects(reading: Reading, sentence: Sentence, item: Enumeration, role
         named = tuple(m for m in reading.mentions.within(after, EntityType.SCHOOL) if m.name not in members)
         if named and named[0].span.start - item.span.end <= 24 and not PRONOUN.search(right[: named[0].span.start - item.span.end]):
             return named[:1]
+        if reading.region is not None and reading.owner is None and re.match(rf"(?:先后|已|相继|分别|均|共同)*(?:与|和|同){reading.region.name}(?:签|合作|共建|联合|达成|建立)", right):
+            return (reading.region,)
         if re.search(r"我[市县区旗州省]|全[市县区旗州省]", right[:12]) and reading.region is not None and reading.owner is None:
             return (reading.region,)
         found = reading.subjects_before(sentence, item.span.start) or reading.antecedent(sentence)
@@ -249,6 +256,9 @@ def _claim_partners(
     pairs = [(subject, partner) for subject in subjects for partner in partners]
     if len(subjects) == len(partners) > 1 and "分别" in reading.text_of(Span(sentence.span.start, item.span.start))[-12:]:
         pairs = list(zip(subjects, partners, strict=True))  # respectively
+    if not modes:
+        partners = [p for p in partners if not _PUBLIC_ORDER.search(p.name)]
+    pairs = [(subject, partner) for subject in subjects for partner in partners]
     if role == "to":
         modes = _modes_of_stay(modes_text, modes)
     qualifiers: dict[str, object] = {"modes": modes or ["其他"]}

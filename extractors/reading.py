@@ -181,7 +181,7 @@ class Reading:
             if not schools:
                 continue
             before = self.document.text[max(sentence.span.start, schools[0].span.start - 6) : schools[0].span.start]
-            if re.search(r"(?:与|和|同|跟|到|赴|在|前往|来自|向|对|联合|携手|依托|邀请|于|参观|考察|《|帮扶|支援|结对|援建|衔接|对接|升入|考入|列为|为|给|被)(?:了)?[“\"]?$", before):
+            if re.search(r"(?:与|和|同|跟|到|赴|在|前往|来自|向|对|联合|携手|依托|邀请|于|参观|考察|《|帮扶|支援|结对|援建|衔接|对接|升入|考入|列为|为|给|被|原名|曾用名|前身|前身是|更名|与现)(?:了)?[“\"]?$", before):
                 continue
             if self.owner is not None and schools[0].name != self.owner.name and not self._opens_part(sentence, schools[0]):
                 continue

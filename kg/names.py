@@ -23,8 +23,8 @@ _ENDINGS: tuple[tuple[EntityType, str], ...] = (
     (EntityType.CONSORTIUM, r"产教联合体|产教融合联合体|产教城联合体"),
     (EntityType.EDUCATION_GROUP, r"(?:职业教育|职教|教育|办学|职业技术教育)集团(?!公司|有限|股份|学校|化)(?:（联盟）)?"),
     (EntityType.ALLIANCE, r"联盟|党建联合体|发展联合体|协作体|协同体"),
-    (EntityType.KINDERGARTEN, r"幼儿园|幼稚园|保育院|托育园|托儿所|蒙台梭利园"),
-    (EntityType.HOSPITAL, r"医院|卫生院|保健院|保健所|诊所|门诊部|卫生室|社区卫生服务中心|卫生服务中心|疾控中心|妇幼保健(?:计划生育)?服务中心|妇幼保健中心|急救中心|口腔中心"),
+    (EntityType.KINDERGARTEN, r"[市县区旗州][一二三四五六七八九]幼(?!儿)|幼儿园|幼稚园|保育院|托育园|托儿所|蒙台梭利园"),
+    (EntityType.HOSPITAL, r"[市县区旗州][一二三四五六七八九]院(?=[，。；、和与及等（]|$)|医院|卫生院|保健院|保健所|诊所|门诊部|卫生室|社区卫生服务中心|卫生服务中心|疾控中心|妇幼保健(?:计划生育)?服务中心|妇幼保健中心|急救中心|口腔中心"),
     (
         EntityType.ENTERPRISE,
         r"有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|分公司|子公司|公司|事务所|工厂"
@@ -97,6 +97,8 @@ def type_of_name(name: str) -> EntityType | None:
     for type_, pattern in _TYPE_PATTERNS:
         if pattern.search(bare):
             return type_
+    if len(bare) >= 6 and bare.endswith(("学校", "学院")) and begins_with_place(bare):
+        return EntityType.SCHOOL  # whatever it teaches, its place makes it a name: 某市护理学校
     return None
 
 

@@ -15,7 +15,6 @@ from kg.reference_data import load_companies, region_names
 
 _LEGAL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司$|(?:股份)?公司$|集团$|厂$")
 _COMMON = frozenset({"中国", "中华", "全国", "国际", "国家", "东方", "华东", "华北", "华南", "华中", "西北", "西南", "东北", "人民", "第一", "第二", "第三", "实验", "现代", "中心", "城市", "农业", "职业", "教育"})
-_ORDINAL_KINDS = ((re.compile(r"第([一二三四五六七八九])(?:实验)?幼儿园$"), "幼"), (re.compile(r"第([一二三四五六七八九])人民医院$"), "院"))
 
 
 def core_of(name: str) -> str:
@@ -46,7 +45,7 @@ def is_short_company(short: str, full: str) -> bool:
     if own == core[:2]:
         return bool(re.search(r"公司$|厂$", short)) and not begins_with_region(short)
     rest = iter(core[2:])
-    return 3 <= len(own) < len(core) and (all(char in rest for char in own[2:]) or (len(own) == 4 and own[2] == core[2]))
+    return (short == own == core) or 3 <= len(own) < len(core) and (all(char in rest for char in own[2:]) or (len(own) == 4 and own[2] == core[2]))
 
 
 def begins_with_region(name: str) -> bool:
@@ -66,10 +65,6 @@ class ShortNames:
                     brands[core[:2]].add(core)
             elif type_ is EntityType.SCHOOL and name.endswith("技师学院") and len(name) >= 6:
                 self._fixed[name.removesuffix("学院")] = type_
-            else:
-                for pattern, kind in _ORDINAL_KINDS:
-                    if found := pattern.search(name):
-                        self._fixed |= {f"{place}{found.group(1)}{kind}": type_ for place in "市县区旗州"}
         self._brands = {brand: cores.pop() for brand, cores in brands.items() if len({core[:4] for core in cores}) == 1}
         words = [re.escape(word) + ("(?!学院)" if word.endswith("技师") else "") for word in self._fixed]
         words += [_pattern_of(brand, core) for brand, core in self._brands.items()]
