@@ -79,7 +79,7 @@ SENTENCES: tuple[Any, ...] = (
     ("与一汽大众、上汽通用合作。", ["一汽大众", "上汽通用"]),
     flaw("what follows a brand is read into its name", "与华为和联想集团合作。", ["华为", "联想集团"]),
     flaw("what follows a brand is read into its name", "与京东和顺丰速运合作。", ["京东", "顺丰速运"]),
-    flaw("what follows a brand is read into its name", "与格力共建生产性实训基地。", ["格力"]),
+    ("与格力共建生产性实训基地。", ["格力"]),
     flaw("what follows a brand is read into its name", "与美的联合成立科技公司。", ["美的"]),
     flaw("what follows a brand is read into its name", "与小米合作开发智能汽车。", ["小米"]),
     flaw("what follows a brand is read into its name", "与华为共同组建研究院，培养人才。", ["华为"]),

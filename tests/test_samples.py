@@ -150,8 +150,10 @@ def test_one_evidence_of_each_fact_names_an_end(sample: tuple[str, Path]) -> Non
     assert [fact for fact, holds in named.items() if not holds] == []
 
 
-@pytest.mark.xfail(reason="a row below a merged cell is shown without that cell's text", strict=False)
-def test_every_evidence_names_an_end(sample: tuple[str, Path]) -> None:
+def test_every_evidence_names_an_end(sample: tuple[str, Path], request: pytest.FixtureRequest) -> None:
+    if sample[0].startswith("宁晋"):
+        reason = "a row below a merged cell is shown without that cell's text"
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
     rows = [row for row in export_facts((sample[1],)) if not names_an_end(row)]
     assert [f"{show_fact(row)} | {row['evidence'][0]['text'][:40]}" for row in rows] == []
 
