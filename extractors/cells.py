@@ -23,6 +23,7 @@ def split_names(text: str) -> list[str]:
         shielded = re.sub(r"[（(][^（）()]*[)）]", lambda m: re.sub(r"[、，,;；/]", "\1", m.group(0)), line)
         for part in _SPLIT.split(shielded):
             name = re.sub(r"\s+", "", part.replace("\1", "、")) if re.search("[\u3400-\u9fff]", part) else part.strip()
+            name = without_remark(name)
             name = re.sub(r"^(?:\d+[.、．)）]|[（(]\d+[)）])|等(?:\d*[家所个]?(?:企业|单位|公司|医院)?)?$", "", name).strip("“”\"。 ")
             if name:
                 result.append(name)
@@ -36,6 +37,11 @@ def is_school(name: str) -> bool:
     if name.endswith("学校") and len(name) == 5 and begins_with_place(name):
         return not is_generic(name)
     return type_of_name(name) is EntityType.SCHOOL and not is_generic(name)
+
+
+def without_remark(name: str) -> str:
+    """A school's name without what a table adds in brackets: 某市护理学校（民办）."""
+    return re.sub(r"[（(](?:民办|公办|国办|省属|市属|县属|区属|市直|省直|直属|筹|其他|技工|中专|高职)[)）]$", "", name)
 
 
 def status_of(text: str) -> str:

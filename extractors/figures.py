@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from extractors.columns import find_years, read_columns, to_number
 from extractors.reading import Reading, Sentence, row_evidence
-from extractors.cells import is_school
+from extractors.cells import is_school, without_remark
 from kg.model import EntityType, FigureClaim, Mention, Span, Table
 from kg.names import is_generic
 from kg.programmes import known_programmes
@@ -175,8 +175,8 @@ def _indicator_of_caption(caption: str) -> str | None:
 def _subject_of(reading: Reading, index: int, table: Table, row: int, row_label: str, header: str) -> Mention | None:
     """The school in the row's or the column's header; a total is the region's, other parts nobody's."""
     for label, place in ((row_label, "row"), (header, "column")):
-        for part in label.split("/"):
-            if is_school(part) or (len(part) >= 5 and re.search(r"(?:学校|学院|中学|中专)$", part) and not is_generic(part)):
+        for part in map(without_remark, label.split("/")):
+            if reading.is_school(part) or (len(part) >= 5 and re.search(r"(?:学校|学院|中学|中专)$", part) and not is_generic(part)):
                 return Mention(_label_span(table, part), part, EntityType.SCHOOL)
     words = f"{row_label}/{header}"
     if reading.owner is not None and not _mentions_schools(table):

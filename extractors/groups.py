@@ -64,6 +64,8 @@ def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> It
         found = (after or before)
         assert found is not None
         # the group may stand right after the role ("是A集团的成员"): that is read with the group itself
+        if after and any(clause.covers(m.span) and m.span.start >= item.span.end for m in own) and not any(clause.covers(m.span) and m.span.end <= item.span.start for m in own):
+            continue
         group = _group_of(item, own, last, left, (after.groupdict().get("kind") or "") if after else "")
         if group is None:
             continue
@@ -74,7 +76,7 @@ def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> It
                 members = [*(m for m in other.members if m.type in PARTNER_TYPES or m.type is EntityType.SCHOOL), *members]
         for member in members:
             yield _claim(reading, sentence, member, Predicate.MEMBER_OF, group, {"role": role})
-            if role == "牵头":
+            if role == "牵头" and member.type is EntityType.SCHOOL:
                 yield _claim(reading, sentence, member, Predicate.HOSTS_GROUP, group, {})
 
 
@@ -91,7 +93,8 @@ def _read_leaders_of_last(reading: Reading, sentence: Sentence, last: list[Menti
             continue
         for leader in _organisations(reading, Span(start + found.start(1), start + found.end(1))):
             yield _claim(reading, sentence, leader, Predicate.MEMBER_OF, group, {"role": "牵头"})
-            yield _claim(reading, sentence, leader, Predicate.HOSTS_GROUP, group, {})
+            if leader.type is EntityType.SCHOOL:  # a company leads as a member; hosts are schools and regions
+                yield _claim(reading, sentence, leader, Predicate.HOSTS_GROUP, group, {})
 
 
 def _group_of(item: Enumeration, own: list[Mention], last: list[Mention], left: str, kind: str) -> Mention | None:
@@ -133,12 +136,15 @@ def _read_group(reading: Reading, sentence: Sentence, group: Mention, groups: li
     leaders = _leaders(reading, sentence, group, Span(max(clause.start, previous), group.span.start), right)
     for leader in leaders:
         yield _claim(reading, sentence, leader, Predicate.MEMBER_OF, group, {"role": "牵头"})
-        yield _claim(reading, sentence, leader, Predicate.HOSTS_GROUP, group, {})
+        if leader.type is EntityType.SCHOOL:
+            yield _claim(reading, sentence, leader, Predicate.HOSTS_GROUP, group, {})
     named = {leader.name for leader in leaders}
     for member in _members(reading, sentence, group, left_of_run, right_of_run, clause, first):
         if member[0].name not in named:
             yield _claim(reading, sentence, member[0], Predicate.MEMBER_OF, group, {"role": member[1]})
-    if not leaders and (host := _host(reading, sentence, group, left_of_run, left, right)):
+    if region := _founding_region(reading, sentence, left):
+        yield _claim(reading, sentence, region, Predicate.HOSTS_GROUP, group, {})
+    elif not leaders and (host := _host(reading, sentence, group, left_of_run, left, right)):
         yield _claim(reading, sentence, host, Predicate.HOSTS_GROUP, group, {})
 
 
@@ -230,6 +236,18 @@ def _role_of(text: str) -> str:
         if re.search(pattern, text):
             return role
     return ""
+
+
+def _founding_region(reading: Reading, sentence: Sentence, left: str) -> Mention | None:
+    """The region that the sentence says founded the group: "某市统筹成立甲集团；又成立乙集团"."""
+    if reading.region is None or not re.search(r"(?:统筹|正式|联合|推动)?(?:成立|组建|建立|打造|组织成立)(?:了)?[“]?$", left):
+        return None
+    name = re.escape(reading.region.name)
+    founds = rf"(?:^|[，。；：月年日底初])(?:{name}|[我全本][市县区旗州])(?:人民政府)?(?:统筹|正式|牵头|联合|又|共)*(?:成立|组建|建立)"
+    if re.search(founds + r"(?:了)?[“]?$", left):
+        return reading.region
+    again = re.search(r"(?:^|，)又(?:成立|组建|建立)(?:了)?[“]?$", left)
+    return reading.region if again and re.search(founds, sentence.text) else None
 
 
 def _host(reading: Reading, sentence: Sentence, group: Mention, left_of_run: str, left: str, right: str) -> Mention | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractors.cells import is_school
 from kg.mentions import Mentions
 from kg.model import BlockKind, Document, EntityType, Enumeration, Evidence, Mention, ReportLevel, Span, Table
 
@@ -49,6 +50,14 @@ class Reading:
         self.region = self._name_region()
 
     # -- the report itself
+
+    def is_school(self, name: str) -> bool:
+        """True for what names a school by its form, or by what the report says of it: 某市护理学校（护校）."""
+        return is_school(name) or name in self._introduced
+
+    @cached_property
+    def _introduced(self) -> frozenset[str]:
+        return frozenset(item.short for item in self.mentions.same if item.type is EntityType.SCHOOL)
 
     def _name_owner(self) -> Mention:
         return Mention(self._place_of(self.document.info.publisher), self.document.info.publisher, EntityType.SCHOOL)

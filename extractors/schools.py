@@ -33,6 +33,7 @@ def extract(reading: Reading) -> Iterator[Claim]:
         yield from _read_passed(reading, sentence)
         yield from _read_place(reading, sentence)
         yield from _read_administration(reading, sentence)
+        yield from _read_direct(reading, sentence)
 
 
 # --- designations -----------------------------------------------------------------------------------------------------
@@ -190,6 +191,8 @@ def _read_place(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
 def _narrowest_region(text: str, start: int) -> tuple[int, int, str] | None:
     """The narrowest known region of the address that begins at ``start``: (start, end, name)."""
     names = region_names()
+    aside = re.match(r"[^，。；]{0,14}——", text[start:])  # 先贤故里——某省某市某县
+    start += aside.end() if aside else 0
     at, best = start, None
     while at < min(len(text), start + 24):
         for length in range(min(11, len(text) - at), 1, -1):
@@ -242,6 +245,21 @@ def _read_administration(reading: Reading, sentence: Sentence) -> Iterator[Claim
                 yield Claim(
                     subjects[0], Predicate.ADMINISTERED_BY, Mention(body.span, name, EntityType.GOVERNMENT), reading.evidence(sentence, subjects[0].span, body.span), {}, NAME
                 )
+
+
+_DIRECT = re.compile(r"直属(?:管理)?(?:的)?(?:中职|中等职业)?(?:学校|院校)?(?:有)?(?:\d+|[一二三四五六七八九十两]+)所[，（：](?:分别)?(?:为|是|有)?")
+
+
+def _read_direct(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
+    """"市教育局直属3所，分别为甲、乙和丙"."""
+    for found in _DIRECT.finditer(sentence.text):
+        at, end = sentence.span.start + found.start(), sentence.span.start + found.end()
+        bodies = [m for m in reading.mentions.within(Span(sentence.span.start, at), EntityType.GOVERNMENT) if m.span.end == at]
+        lists = [item for item in reading.mentions.lists_within(Span(end, sentence.span.end)) if item.span.start == end]
+        for body in bodies:
+            for school in lists[0].members if lists else ():
+                if school.type is EntityType.SCHOOL:
+                    yield Claim(school, Predicate.ADMINISTERED_BY, body, reading.evidence(sentence, school.span, body.span), {}, NAME)
 
 
 def _place_of_name(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.cells import is_name, is_school, one_line, region_in, role_of, split_names, status_of, status_of_caption
+from extractors.cells import is_name, one_line, region_in, role_of, split_names, status_of, status_of_caption
 from extractors.columns import TOTAL, Columns, find_years, read_columns, to_number
 from extractors.modes import find_modes
 from extractors.reading import Reading, cell_mention, row_evidence
@@ -101,7 +101,7 @@ class TableReader:
         column = self.columns.first("school")
         if column is not None:
             text = self.table.text_at(row, column)
-            return [cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL) for name in split_names(text) if is_school(name)]
+            return [cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL) for name in split_names(text) if self.reading.is_school(name)]
         subject = self.reading.table_subject(self.table, self.block)
         return [subject] if subject else []
 
@@ -167,7 +167,7 @@ class TableReader:
         for row in self._rows():
             subjects = self._subjects(row)
             for name in split_names(self._text(row, "college")):
-                if is_school(name):
+                if self.reading.is_school(name):
                     yield from self._collaborations(row, subjects, name, "college")
 
     def _collaborations(self, row: int, subjects: list[Mention], name: str, role: str) -> Iterator[Claim]:
@@ -235,7 +235,8 @@ class TableReader:
                     if is_name(leader) and not is_generic(leader):
                         kind = type_of_name(leader) or EntityType.ENTERPRISE
                         yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.MEMBER_OF, group, {"role": "牵头", **year})
-                        yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.HOSTS_GROUP, group, dict(year))
+                        if kind is EntityType.SCHOOL:
+                            yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.HOSTS_GROUP, group, dict(year))
                 for member in split_names(self._text(row, "members")):
                     kind = type_of_name(member) or EntityType.ENTERPRISE
                     if is_name(member) and not is_generic(member) and member not in leaders:
@@ -331,9 +332,9 @@ class TableReader:
         kinds = self.columns.first("category")
         if kinds is not None and (found := re.match(r"(?P<level>国家级?|省级?|市级?|自治区级?|县级?|区级|校级)?", caption)):
             values = {one_line(self.table.text_at(row, kinds)) for row in range(self.table.header_rows, self.table.rows)}
-            if values and all(re.fullmatch(r"(?:国家级?|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)(?:专业)?", v) for v in values if v):
+            if values and all(re.fullmatch(r"(?:国家级?|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色化?|骨干|精品|品牌|品牌示范|优质|创新|试点|高水平|一流)(?:建设)?(?:专业)?", v) for v in values if v):
                 return "*专业"
-            if values and all(re.fullmatch(r"(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)(?:专业)?", v) for v in values if v):
+            if values and all(re.fullmatch(r"(?:重点|示范|特色化?|骨干|精品|品牌|品牌示范|优质|创新|试点|高水平|一流)(?:建设)?(?:专业)?", v) for v in values if v):
                 return f"{found.group('level') or ''}*专业"
         found = re.search(r"((?:国家级|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)[^，。]{0,4}专业)", caption)
         return found.group(1) if found and self.columns.has("school") else ""
@@ -343,6 +344,7 @@ class TableReader:
     def _read_schools(self) -> Iterator[Claim]:
         for row in self._rows():
             subjects = self._subjects(row)
+            yield from self._read_status_column(row, subjects)
             if len(subjects) != 1:
                 continue
             for role in ("organiser", "supervisor"):
@@ -351,12 +353,18 @@ class TableReader:
                         yield self._claim(row, subjects[0], Predicate.ADMINISTERED_BY, self._mention(row, role, name, EntityType.GOVERNMENT))
             if place := region_in(one_line(self._text(row, "place"))):
                 yield self._claim(row, subjects[0], Predicate.LOCATED_IN, self._mention(row, "place", place, EntityType.REGION))
-            if not self.columns.has("programme") and (column := self.columns.first("status")) is not None:
-                for name in split_names(self.table.text_at(row, column)):
-                    if STATUS_ENDING.search(name) and len(name) >= 4:
-                        year: dict[str, object] = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
-                        award = cell_mention(self.reading.document, self.block, row, column, name, EntityType.DESIGNATION)
-                        yield self._claim(row, subjects[0], Predicate.DESIGNATED_AS, award, year)
+
+    def _read_status_column(self, row: int, schools: list[Mention]) -> Iterator[Claim]:
+        """"省级 | 某某示范校 | 甲校、乙校": each school of the row has the status."""
+        column = self.columns.first("status")
+        if column is None or self.columns.has("programme"):
+            return
+        year: dict[str, object] = {"year": years[0]} if (years := find_years(self._text(row, "time"))) else {}
+        for name in split_names(self.table.text_at(row, column)):
+            if STATUS_ENDING.search(name) and len(name) >= 4:
+                award = cell_mention(self.reading.document, self.block, row, column, name, EntityType.DESIGNATION)
+                for school in schools:
+                    yield self._claim(row, school, Predicate.DESIGNATED_AS, award, year)
 
     def _has_status_rows(self) -> bool:
         column = self.columns.first("category")
@@ -373,7 +381,7 @@ class TableReader:
                 continue
             award = self._mention(row, "category", status, EntityType.DESIGNATION)
             for name in split_names(self.table.text_at(row, column)):
-                if is_school(name):
+                if self.reading.is_school(name):
                     yield self._claim(row, cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL), Predicate.DESIGNATED_AS, award)
 
     def _has_status_headers(self) -> bool:
@@ -390,6 +398,6 @@ class TableReader:
                 assert cell is not None
                 award = Mention(cell.span, status, EntityType.DESIGNATION)
                 for name in split_names(self.table.text_at(row, column)):
-                    if is_school(name):
+                    if self.reading.is_school(name):
                         school = cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL)
                         yield self._claim(row, school, Predicate.DESIGNATED_AS, award)

@@ -89,6 +89,16 @@ def _read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -
             yield Same(before[-1].type, before[-1].name, short)
         elif publisher and block.text[: found.start()].endswith(publisher):
             yield Same(EntityType.SCHOOL, publisher, short)
+    for mention in mentions:  # 某市护理学校（市护校）
+        found = re.match(r"[（(](?P<short>[^（）()，。；、：]{2,8})[)）]", block.text[mention.span.end - block.span.start :])
+        if found and mention.type in (EntityType.SCHOOL, EntityType.ENTERPRISE) and _abbreviates(found.group("short"), mention.name):
+            yield Same(mention.type, mention.name, found.group("short"))
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """True for a word in brackets that is made of the characters of the name before it, in order."""
+    rest = iter(name)
+    return len(short) < len(name) and all(char in rest for char in short) and not re.search(r"^(?:集团|股份|公司|学校|中国|校区)$", short) and short not in region_names()
 
 
 def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) -> list[Mention]:
