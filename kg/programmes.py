@@ -85,6 +85,8 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
     quoted = text[low + len(window) : low + len(window) + 1] in "”\"" and "“" in window
     pieces = _pieces(window)
     introduced = bool(_INTRODUCES.search(window))
+    if re.match(r"专业(?:课|负责人|教师|骨干教师|人才|技术人员)", text[end : end + 7]):
+        introduced = False  # 学校组织专业负责人…
     any_known = introduced or any(known_ending(window[a:b].strip("“”\"‘’ ")) for a, b in pieces)
     for index, (start, finish) in enumerate(reversed(pieces)):
         piece = window[start:finish]

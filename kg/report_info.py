@@ -102,7 +102,8 @@ def _usual_name(school: str, blocks: Sequence[Block]) -> str:
             return name
         # the text uses the rest as a name of its own, not only behind the place
         alone = sum(len(re.findall(rf"(?<!{re.escape(lead[-1])}){re.escape(rest)}", block.text)) for block in blocks)
-        if not alone:
+        whole = sum(block.text.count(name) for block in blocks)
+        if not alone or (name != school and alone <= whole):
             return name
         name = rest
 
