@@ -318,7 +318,8 @@ def short_for(short: str, full: str, region: str = "") -> bool:
             place = re.sub(r"第?[一二三四五六七八九十]+$", "", rest[0]) if said else rest[0]
             if not stem:
                 # 县职教中心: the county's, where only one full name fits (see `Identity._join_schools`)
-                return bool(said) if short[:1] not in "市县区旗州" and not place else _city_prefix(short, region) and (not place or bool(said) or full.startswith(region) and kind == "职教中心")
+                only_one = short[:1] in "市县区旗州" and kind == "职教中心" and full.startswith(region)
+                return (_city_prefix(short, region) and (not place or bool(said) or only_one)) or (bool(said) and not place)
             if _is_formal(short) and not _only_places(stem, place):
                 continue  # a full name is short for none that adds more than a place
             if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):

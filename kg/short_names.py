@@ -14,6 +14,8 @@ from kg.model import EntityType
 from kg.reference_data import load_companies, region_names
 
 _LEGAL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司$|(?:股份)?公司$|集团$|厂$")
+_BRANCH = re.compile(r"(?:分公司|分行|支行|分店|店|营业部|服务站)$")
+_NUMERALS = re.compile(r"[一二三四五六七八九十]+")
 _COMMON = frozenset({"中国", "中华", "全国", "国际", "国家", "东方", "华东", "华北", "华南", "华中", "西北", "西南", "东北", "人民", "第一", "第二", "第三", "实验", "现代", "中心", "城市", "农业", "职业", "教育"})
 
 
@@ -40,6 +42,8 @@ def is_short_company(short: str, full: str) -> bool:
     One more character may stand for what follows the first of the trade: 骏远汽贸 for 骏远汽车销售.
     """
     own, core = core_of(short), core_of(full)
+    if _BRANCH.search(full) or not set(_NUMERALS.findall(short)) <= set(_NUMERALS.findall(full)):
+        return False
     if short in load_companies() or full in load_companies() or len(core) < 4 or own[:2] != core[:2] or own[:2] in _COMMON:
         return False
     if own == core[:2]:
