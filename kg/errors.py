@@ -54,6 +54,10 @@ class BrokenStatementFile(KgError):
     """A line of a statement file is not what docs/statement-files.md says."""
 
 
+class BrokenRegistry(KgError):
+    """A line of ``identity/registry.jsonl`` is not a key with its IRI."""
+
+
 class MissingStore(KgError):
     """The home has no store that could answer."""
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.errors import BrokenRegistry
 from kg.model import GROUP_TYPES, EntityType, ReportInfo
 from kg.names import begins_with_place, ordinal_of, type_of_name
 from kg.programmes import known_programmes
@@ -435,16 +436,23 @@ def _short_programme(name: str, other: str) -> bool:
 
 
 class Registry:
-    """The IRIs of a graph, by key; kept in ``identity/registry.jsonl`` of its home and never changed once minted."""
+    """The IRIs of a graph, by key; kept in ``identity/registry.jsonl`` of its home and never changed once minted.
+
+    Raises BrokenRegistry for a file that is no registry.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._iris: dict[str, str] = {}
         if path.exists():
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if line.strip():
+            for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):
+                if not line.strip():
+                    continue
+                try:
                     row = json.loads(line)
                     self._iris[row["key"]] = row["iri"]
+                except (ValueError, KeyError, TypeError):
+                    raise BrokenRegistry(f"{path}: line {number}: not a key with its IRI; restore the file or build into a new home") from None
 
     def assign(self, entities: Iterable[Entity], info: ReportInfo) -> None:
         """Gives every entity its IRI: that of any of its keys, else one minted from its first key."""

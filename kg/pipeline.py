@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import urllib.parse
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from typing import Any
 import extractors
 from extractors import EXTRACTORS, FIGURE_EXTRACTORS, Reading
 from kg import __version__
-from kg.errors import KgError, ReportError, UnreadableInput
+from kg.errors import KgError, ReportError, UnreadableInput, UsageError
 from kg.identity import Registry
 from kg.mentions import find_mentions
 from kg.model import Claim, Document, FigureClaim, Issue
@@ -66,8 +66,11 @@ def build(
     """Builds the reports of files and folders into ``home/statements``.
 
     Reports of the home that are not named stay; those of the same id are replaced; with ``fresh`` all others go once
-    at least one report is built. Raises nothing for bad input: ``BuildSummary.failed`` names file and cause.
+    at least one report is built. Raises nothing for bad input: ``BuildSummary.failed`` names file and cause. Raises
+    UsageError for a home that is a file and BrokenRegistry for a registry that cannot be read.
     """
+    if home.exists() and not home.is_dir():
+        raise UsageError(f"{home}: a file; the home of a graph is a folder")
     summary = BuildSummary()
     inputs = list(_find_inputs(paths, summary.failed))
     registry = Registry(home / REGISTRY)
@@ -77,6 +80,7 @@ def build(
         _tell(on_progress, Progress(done, len(inputs), item.path.name, "reading"))
         try:
             records = _read_report(item, registry)
+            _write_lines(statement_path(home, item.report), (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in records))
         except KgError as error:
             summary.failed.append((str(item.path), str(error)))
             _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "failed"))
@@ -86,26 +90,31 @@ def build(
             summary.failed.append((str(item.path), cause))
             _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "failed"))
             continue
-        _write_lines(statement_path(home, item.report), (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in records))
         _count(records, summary, predicates, types)
         summary.reports.append(item.report)
         _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "built"))
     if summary.reports:
         _write_lines(home / REGISTRY, registry.lines())
         if fresh:
-            _remove_others(home, summary.reports)
+            _remove_others(home, (item.report for item in inputs))
     summary.statements_by_predicate = dict(sorted(predicates.items()))
     summary.entities_by_type = {type_: len(iris) for type_, iris in sorted(types.items())}
     return summary
 
 
 def statement_path(home: Path, report: str) -> Path:
-    """Where a report's statements lie; the id is percent-encoded where a file name may not have its characters."""
-    return home / STATEMENTS / f"{urllib.parse.quote(report, safe=' ()（），、·—-_.+') if _needs_quoting(report) else report}.jsonl"
+    """Where a report's statements lie: its id, with %xx for what no file name may have.
+
+    A name longer than file systems take (255 bytes, 85 Chinese characters) is cut and ends in a digest of the whole.
+    """
+    name = re.sub(r'[/\\:*?"<>|%\x00-\x1f]', lambda found: f"%{ord(found.group()):02X}", report)
+    if len(name.encode("utf-8")) > _LONGEST_NAME:
+        digest = hashlib.sha256(report.encode("utf-8")).hexdigest()[:16]
+        name = name.encode("utf-8")[: _LONGEST_NAME - 17].decode("utf-8", errors="ignore") + "~" + digest
+    return home / STATEMENTS / f"{name}.jsonl"
 
 
-def _needs_quoting(report: str) -> bool:
-    return any(char in report for char in '/\\:*?"<>|%\n\t')
+_LONGEST_NAME = 220  # bytes; leaves room for the ending and for the mark of a file that is being written
 
 
 def extract(document: Document) -> tuple[list[Claim], list[FigureClaim], list[Issue], Reading]:
@@ -162,25 +171,19 @@ def _silent_tables(document: Document, claims: Iterable[Claim], figures: Iterabl
 
 def _find_inputs(paths: Iterable[Path], failed: list[tuple[str, str]]) -> Iterator[Input]:
     """The files of the paths in order of their reports' ids; what cannot be listed goes to ``failed``."""
-    found: dict[Path, Path] = {}  # file → the path it was named by
+    found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
             files = sorted(_files_below(path, failed))
             if not files:
                 failed.append((str(path), f"{path}: no report in this folder (readable kinds: {' '.join(sorted(READERS))})"))
-            found.update({file: path for file in files if file not in found})
+            found.update(dict.fromkeys(files))
         elif path.exists() or path.is_symlink():
-            found.setdefault(path, path.parent)
+            found.setdefault(path)
         else:
             failed.append((str(path), str(UnreadableInput(f"{path}: no such file or folder"))))
-    stems = Counter(file.stem for file in found)
-    inputs: dict[str, Input] = {}
-    for file, root in found.items():
-        report = file.stem if stems[file.stem] == 1 else _id_with_folder(file, root)
-        if report in inputs:
-            report = f"{report}{file.suffix}"
-        inputs[report] = Input(file, report)
-    yield from (inputs[report] for report in sorted(inputs))
+    files = {file.absolute(): file for file in found}  # one file named twice is one input
+    yield from sorted((Input(files[at], report) for at, report in _report_ids(list(files)).items()), key=lambda item: item.report)
 
 
 def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
@@ -194,12 +197,22 @@ def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
                 yield Path(at) / name
 
 
-def _id_with_folder(file: Path, root: Path) -> str:
-    try:
-        inside = file.relative_to(root).with_suffix("")
-    except ValueError:
-        inside = Path(file.stem)
-    return inside.as_posix() if len(inside.parts) > 1 else f"{root.name}/{file.stem}"
+def _report_ids(files: list[Path]) -> dict[Path, str]:
+    """An id for each file: its stem; of files of one stem the shortest end of the path that tells them apart."""
+    ids: dict[Path, str] = {}
+    for stem, count in Counter(file.stem for file in files).items():
+        group = [file for file in files if file.stem == stem]
+        depth = 1
+        while count > 1 and depth < max(len(file.parts) for file in group):
+            ends = Counter(file.with_suffix("").parts[-depth:] for file in group)
+            if len(ends) == len({file.with_suffix("") for file in group}):
+                break
+            depth += 1
+        for file in group:
+            end = "/".join(file.with_suffix("").parts[-depth:])
+            twins = sum(other.with_suffix("") == file.with_suffix("") for other in group)
+            ids[file] = end + (file.suffix if twins > 1 else "")
+    return ids
 
 
 # --- outputs ------------------------------------------------------------------------------------------------------------
@@ -208,7 +221,7 @@ def _id_with_folder(file: Path, root: Path) -> str:
 def _write_lines(path: Path, lines: Iterable[str]) -> None:
     """Writes the file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = path.with_name(f".{hashlib.sha256(path.name.encode()).hexdigest()[:16]}.{os.getpid()}.part")
     try:
         with aside.open("w", encoding="utf-8", newline="\n") as out:
             for line in lines:
