@@ -337,9 +337,11 @@ def _is_formal(name: str) -> bool:
 
 
 def _only_places(stem: str, place: str) -> bool:
-    if not place.endswith(stem) and not place.startswith(stem):
+    if place.startswith(stem) and not place.endswith(stem):
+        return place[len(stem) :] in ("市", "县", "区", "旗")
+    if not place.endswith(stem):
         return False
-    lead = place[: -len(stem)] if place.endswith(stem) else place[len(stem) :]
+    lead = place[: -len(stem)]
     return not lead or lead in region_names() or lead in ("市", "县", "区", "旗")
 
 

@@ -231,7 +231,7 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 2]
         if re.match(r"[A-Za-z0-9]", before) and re.match(r"[A-Za-z0-9]", name):
             continue
-        if len(name) == 2 and (before and re.match(rf"[{CJK}]", before) and not re.match(r"[与和同跟及、为在到赴由如是有对从了]", before)):
+        if len(name) == 2 and (before and re.match(rf"[{CJK}]", before) and not re.match(r"[与和同跟及、为在到赴由如是有对从了进托手驻携]", before)):
             continue
         if before + name[0] in region_names():
             continue  # 北京|东方
@@ -245,7 +245,7 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
 
 # 顺丰航空, 京东（金华）客服中心, 海尔贵阳工厂: a well-known name goes on
 _LONGER_NAME = re.compile(
-    rf"(?:[（(][{CJK}]{{2,6}}[)）])?[{CJK}]{{0,6}}?(?:航空|物流|科技|汽车|工厂|公司|集团|酒店|门店|客服中心|研究院|速运|快递|电器|智家|新能源|基地(?=[^建]))(?=[，。；、和与及等在为将先的与向）]|接|提|签|共|合|派)"
+    rf"(?:[（(][{CJK}]{{2,6}}[)）])?(?:(?!和|与|及|联合|合作|共同|成立|设立|开展|开发|两家|共建|组建|提供|在|为|等|入驻)[{CJK}]){{0,6}}?(?:[一二三四五六七八九十]{{1,3}}局|航空|物流|科技|汽车|工厂|公司|集团|酒店|门店|客服中心|研究院|速运|快递|电器|智家|新能源|基地(?=[^建]))(?=[，。；、和与及等在为将先的与向）]|接|提|签|共|合|派)"
 )
 
 
