@@ -60,7 +60,7 @@ def _read_base(reading: Reading, sentence: Sentence, found: re.Match[str]) -> Cl
     subjects = [owner] if owner else [m for m in reading.subjects_before(sentence, at) if m.type is EntityType.SCHOOL]
     if len(subjects) != 1:
         return None
-    base = Mention(span, name.strip("“”"), EntityType.TRAINING_BASE)
+    base = Mention(span, name, EntityType.TRAINING_BASE)
     return Claim(subjects[0], Predicate.OPERATES_BASE, base, reading.evidence(sentence, subjects[0].span, span), _qualifiers(reading, sentence, span, part), NAME)
 
 

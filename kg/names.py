@@ -248,6 +248,8 @@ def is_generic(name: str) -> bool:
         return False  # the one of its place: 市职校
     if len(bare) < 2 or "某" in bare or re.fullmatch(r"[我本该各全贵]?(?:校|院|园|公司|单位|市|县|区|省|旗|州|中心)", bare) or (_GENERIC.match(bare) and not _proper_place(bare)):
         return True
+    if re.fullmatch(r"(?:实习|实训|教学|生产性?|校办|校内|见习|合作|快修|直营|加盟|连锁|线下|线上|实体|校园|各)*(?:工厂|门店|药店|药房|专卖店|旗舰店|连锁店|餐厅|民宿|旅行社|汽修厂)", bare):
+        return True
     if re.search(r"(?:国家|自治区|[省市县区州旗])?级?(?:重点|示范|优质|骨干|特色|标准|标杆|先进|改革发展示范)(?:职业高中|职业高级中学|高级职业中学|职业中学|中等职业学校|中职学校|职业学校|职业技术学校|职业中专|中等专业学校|职教中心|中专|技工学校|技师学院|院校|中学|学校)$", bare):
         return True  # a status, not a name
     kind = re.search(r"(?:中等职业学校|中职学校|职业院校|职业学校|中职校|中高职院校|(?:市|县|区)?内?(?:普通|公办)?中小学校?|职业教育中心教研组|幼儿园|普通高中)$", bare)
