@@ -101,6 +101,8 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     if _EXPERT.match(right) or _SOFTWARE.match(right) or _MEMBERSHIP.match(right):
         return
+    if re.search(r"(?:成立|组建|设立|建立|建成)(?:了)?[^，。；]*$", left):  # the school's own: 成立某病检测与防控技术服务中心
+        partners = [m for m in partners if not (m.type is EntityType.INSTITUTION and m.name.endswith("中心"))]
     relation = _relate(left, right, text)
     if relation is None:
         return

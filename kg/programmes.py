@@ -109,6 +109,8 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
         sure = bool(known) or quoted or any_known or _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start])
         if not sure or _VERBAL.search(name) and not known or _ORGANISATION.search(name):
             return
+        if not known and re.search(r"类$|^(?:国家|自治区|省|市|县|区)级?(?:示范|重点|骨干|特色|精品|品牌|优质)", name):
+            return
         if not name or _REJECT.match(name) or not is_programme_like(name) or (len(name) > 14 and not known):
             return
         yield low + start + offset, low + start + offset + len(name)
