@@ -12,7 +12,9 @@ from kg.programmes import known_programmes
 
 NAME = "bases"
 
-_BUILD = re.compile(r"(?:建有|建成|建设|共建|建立|成立|打造|建起|新建|拥有|设立|设有|合建|搭建|投建|改建|扩建|创建|建造|投入使用)(?:了|有|起)?")
+_BUILD = re.compile(
+    r"(?:建有|建成|建设|共建|建立|成立|打造|建起|新建|拥有|设立|设有|合建|搭建|投建|改建|扩建|创建|建造|投入使用)(?:了|有|起)?"
+)
 _BASE = re.compile(
     rf"(?P<name>(?:[{CJK}A-Za-z0-9+·&\-]|“[^”]{{1,12}}”|[（(][{CJK}]{{1,10}}[)）]){{2,26}}?(?:实训基地|实习基地|实践基地|实训中心|实践中心|实习实训基地|生产性基地|产学研基地|教学基地|培训基地|示范基地|生产基地|加工基地|创新基地|实践中心基地|实训车间|产业学院|实训工厂|教学工厂|公共实训中心|体验中心|孵化中心|孵化基地|直播基地|繁育基地|养殖基地|种植基地|工坊|创意工场|产教融合基地|研发中心|加工车间|生产车间|实训点|研习中心|实训场|实训园))(?!基地|主任|负责|建设|管理|数|总|等级|认定|内涵|的?数量|评估|联盟)[”\"]?"
 )
@@ -20,7 +22,9 @@ _GENERIC = re.compile(
     r"^(?:[一二三四五六七八九十两几多数\d]+[个处所家]|各类?|多个|一批|稳定的?|校[内外企]|校企(?:合作|共建)?|区域|开放型?|公共|共享型?|综合性?|专业(?:化)?|学生|教师|师生|双师型?|合作|校内外|校外|校内|生产性|产教融合|产教融合型|现代化|高水平|示范性|国家级?|省级|市级|自治区级?|县级|企业|企业生产|实习|实训|教学|就业|顶岗|对外|社会|职业|技能|技术|技能人才|人才|培养|培训|开放|区域性|专业教学|现代|虚拟仿真|教育|劳动|劳动教育|创新创业|新型|高技能人才|多功能|一体化|理实一体化?|跨企业|学校|本校|我校|部分|原有|新|新建|优质|良好|专门|相应|配套|对应|高标准|先进|真实|固定|紧密型?|长期|良好的|长期稳定|相对稳定|建设|立项|认定|获批|入选|省|市|国家|自治区|级|型|性|的|及|和|与|、|集|为|于|以|产学研|研学|服务|专业群|大学生|职工|教师企业|教师培养|师资|师资培养|双师|挂牌|共建|联合|共同|校地|政校|企业实践|岗位|生产|实践|综合|智能化|数字化)*"
     r"(?:实训基地|实习基地|实践基地|实训中心|实践中心|实习实训基地|生产性基地|产学研基地|教学基地|培训基地|示范基地|生产基地|加工基地|创新基地|实践中心基地|实训车间|产业学院|实训工厂|教学工厂|公共实训中心|体验中心|孵化中心|孵化基地|直播基地|产教融合基地|研发中心|加工车间|生产车间|实训点|研习中心|实训场|实训园)$"
 )
-_AREA = re.compile(r"(?:面积|占地|建筑面积)?(?:约|达|为|共|近)?(\d[\d,，.]*)\s*(万)?\s*(?:余|多)?(?:平方米|平米|㎡|m2|m²)(?:的?建筑面积)?")
+_AREA = re.compile(
+    r"(?:面积|占地|建筑面积)?(?:约|达|为|共|近)?(\d[\d,，.]*)\s*(万)?\s*(?:余|多)?(?:平方米|平米|㎡|m2|m²)(?:的?建筑面积)?"
+)
 _STATIONS = re.compile(r"(\d[\d,]*)\s*(?:余|多)?个?[“\"]?[^，。；、\d]{0,6}?工位|工位数?(?:约|达|为|共)?(\d[\d,]*)")
 
 
@@ -35,7 +39,14 @@ def extract(reading: Reading) -> Iterator[Claim]:
 
 def _read_base(reading: Reading, sentence: Sentence, found: re.Match[str]) -> Claim | None:
     start, name = _trim(found.start("name"), found.group("name"))
-    owner = next((m for m in reading.mentions.within(sentence.span, EntityType.SCHOOL) if m.span.start == sentence.span.start + start), None)
+    owner = next(
+        (
+            m
+            for m in reading.mentions.within(sentence.span, EntityType.SCHOOL)
+            if m.span.start == sentence.span.start + start
+        ),
+        None,
+    )
     if owner is not None:  # 某校烹饪实训中心设有…: the school stands before its base
         start, name = start + len(owner.span), name[len(owner.span) :]
     quoted = sentence.text[max(0, start - 1) : start] == "“"
@@ -50,18 +61,37 @@ def _read_base(reading: Reading, sentence: Sentence, found: re.Match[str]) -> Cl
         return None
     right = sentence.text[start + len(name) :]
     build = list(_BUILD.finditer(left[-60:]))
-    described = _AREA.search(right[:36].split("。")[0]) and re.match(r"[^，。；]{0,14}，", right) or re.match(r"[”\"]?(?:现)?(?:拥有|占地|建筑面积|面积|总面积|设有|配备|配有|投入使用|建成|引入|内有|可同时)", right)
-    if not described and not (build and not re.search(r"[。；]", left[-60:][build[-1].end() :]) and left[-60:][build[-1].end() :].count("，") == 0):
+    described = (_AREA.search(right[:36].split("。")[0]) and re.match(r"[^，。；]{0,14}，", right)) or re.match(
+        r"[”\"]?(?:现)?(?:拥有|占地|建筑面积|面积|总面积|设有|配备|配有|投入使用|建成|引入|内有|可同时)", right
+    )
+    if not described and not (
+        build
+        and not re.search(r"[。；]", left[-60:][build[-1].end() :])
+        and left[-60:][build[-1].end() :].count("，") == 0
+    ):
         return None
-    if re.search(r"(?:评为|认定为|确定为|列为|授予|命名为|被|获批|入选|获评|是|为|成为)[^，。；]{0,20}$", left[-28:]) and not build:
+    if (
+        re.search(r"(?:评为|认定为|确定为|列为|授予|命名为|被|获批|入选|获评|是|为|成为)[^，。；]{0,20}$", left[-28:])
+        and not build
+    ):
         return None
-    if re.search(r"专业(?:实训|实践|实习|教学|生产)+(?:基地|中心)$", name) and name[: name.rindex("专业")] in known_programmes():
+    if (
+        re.search(r"专业(?:实训|实践|实习|教学|生产)+(?:基地|中心)$", name)
+        and name[: name.rindex("专业")] in known_programmes()
+    ):
         return None  # named after what it teaches alone: no name of its own
     subjects = [owner] if owner else [m for m in reading.subjects_before(sentence, at) if m.type is EntityType.SCHOOL]
     if len(subjects) != 1:
         return None
     base = Mention(span, name, EntityType.TRAINING_BASE)
-    return Claim(subjects[0], Predicate.OPERATES_BASE, base, reading.evidence(sentence, subjects[0].span, span), _qualifiers(reading, sentence, span, part), NAME)
+    return Claim(
+        subjects[0],
+        Predicate.OPERATES_BASE,
+        base,
+        reading.evidence(sentence, subjects[0].span, span),
+        _qualifiers(reading, sentence, span, part),
+        NAME,
+    )
 
 
 def _trim(start: int, name: str) -> tuple[int, str]:
@@ -71,7 +101,12 @@ def _trim(start: int, name: str) -> tuple[int, str]:
     for found in re.finditer(pattern, name):
         if found.end() >= len(name) - 3:
             continue
-        if cut and found.group() in ("与", "和") and 2 <= found.start() - cut <= 5 and type_of_name(name[cut : found.start()]) is None:
+        if (
+            cut
+            and found.group() in ("与", "和")
+            and 2 <= found.start() - cut <= 5
+            and type_of_name(name[cut : found.start()]) is None
+        ):
             continue  # 共建机电与智能控制实训中心
         cut = found.end()
     return start + cut, name[cut:]
@@ -89,7 +124,11 @@ def _qualifiers(reading: Reading, sentence: Sentence, span: Span, part: str) -> 
         result["workstations"] = int((stations.group(1) or stations.group(2)).replace(",", ""))
     if programmes := reading.mentions.within(reading.clause_of(sentence, span.start), EntityType.PROGRAMME):
         result["programmes"] = list(dict.fromkeys(m.name for m in programmes))
-    partners = [m for m in reading.mentions.within(reading.clause_of(sentence, span.start)) if m.type in PARTNER_TYPES and m.span.end <= span.start]
+    partners = [
+        m
+        for m in reading.mentions.within(reading.clause_of(sentence, span.start))
+        if m.type in PARTNER_TYPES and m.span.end <= span.start
+    ]
     if partners:
         result["partners"] = list(dict.fromkeys(m.name for m in partners))
     if year := reading.year_before(sentence, span.start):

@@ -14,9 +14,9 @@ _SPLIT = re.compile(r"[、\n;；]|(?<=[司院团厂店园局会学校心])[，,/
 def split_names(text: str) -> list[str]:
     """The names in a cell, brackets kept with their name; line breaks divide only where both parts are names."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) > 1 and not all(type_of_name(line) or len(line) >= 4 for line in lines):
-        lines = ["".join(lines)]
-    elif len(lines) > 1 and not all(type_of_name(line) or is_school(line) for line in lines[:-1]):
+    if (len(lines) > 1 and not all(type_of_name(line) or len(line) >= 4 for line in lines)) or (
+        len(lines) > 1 and not all(type_of_name(line) or is_school(line) for line in lines[:-1])
+    ):
         lines = ["".join(lines)]
     result: list[str] = []
     for line in lines:
@@ -24,7 +24,9 @@ def split_names(text: str) -> list[str]:
         for part in _SPLIT.split(shielded):
             name = re.sub(r"\s+", "", part.replace("\1", "、")) if re.search("[\u3400-\u9fff]", part) else part.strip()
             name = without_remark(name)
-            name = re.sub(r"^(?:\d+[.、．)）]|[（(]\d+[)）])|等(?:\d*[家所个]?(?:企业|单位|公司|医院)?)?$", "", name).strip("“”\"。 ")
+            name = re.sub(
+                r"^(?:\d+[.、．)）]|[（(]\d+[)）])|等(?:\d*[家所个]?(?:企业|单位|公司|医院)?)?$", "", name
+            ).strip('“”"。 ')
             if name:
                 result.append(name)
     return list(dict.fromkeys(result))
@@ -71,7 +73,12 @@ def status_of_caption(caption: str) -> str:
 
 def role_of(text: str) -> str:
     """A role of the guide for what a cell says."""
-    for role, pattern in (("牵头", r"牵头|(?<!副)理事长|主任单位|发起"), ("常务理事", r"常务理事"), ("理事", r"理事"), ("成员", r"成员|会员|参与|参加|加入")):
+    for role, pattern in (
+        ("牵头", r"牵头|(?<!副)理事长|主任单位|发起"),
+        ("常务理事", r"常务理事"),
+        ("理事", r"理事"),
+        ("成员", r"成员|会员|参与|参加|加入"),
+    ):
         if re.search(pattern, text):
             return role
     return ""
@@ -82,7 +89,13 @@ def one_line(text: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    return 2 <= len(text) <= 40 and not re.fullmatch(r"[\d\s.,/\-—%年月日－~～]+|[—\-/无]+|其他|其它|待定|合计|.*(?:自主联系|自行联系|自主择业).*", text) and bool(re.search(r"[\u3400-\u9fffA-Za-z]", text))
+    return (
+        2 <= len(text) <= 40
+        and not re.fullmatch(
+            r"[\d\s.,/\-—%年月日－~～]+|[—\-/无]+|其他|其它|待定|合计|.*(?:自主联系|自行联系|自主择业).*", text
+        )
+        and bool(re.search(r"[\u3400-\u9fffA-Za-z]", text))
+    )
 
 
 def region_in(text: str) -> str:

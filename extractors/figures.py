@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors.cells import is_school, without_remark
 from extractors.columns import find_years, read_columns, to_number
 from extractors.reading import Reading, Sentence, row_evidence
-from extractors.cells import is_school, without_remark
 from kg.model import EntityType, FigureClaim, Mention, Span, Table
 from kg.names import is_generic
 from kg.programmes import known_programmes
@@ -51,7 +51,9 @@ _INDICATORS: tuple[tuple[str, str], ...] = (
 _INDICATORS_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _INDICATORS)
 _UNIT_LABEL = re.compile(r"人|%|％|个|所|元|家|名|项|门|学时|·|本|套|万元|亩|平方米|㎡|:1|：1|人次|次|无")
 _TOTAL_LABEL = re.compile(r"合计|总计|全[市省县区]|小计|总体|平均")
-_PART_LABEL = re.compile(r"普通中专|职业高中|职高|成人中专|附设|技工学校|公办|民办|高一|高二|高三|一年级|二年级|三年级|年级|男|女|[^师]类$|级$|本级")
+_PART_LABEL = re.compile(
+    r"普通中专|职业高中|职高|成人中专|附设|技工学校|公办|民办|高一|高二|高三|一年级|二年级|三年级|年级|男|女|[^师]类$|级$|本级"
+)
 
 
 def extract(reading: Reading) -> Iterator[FigureClaim]:
@@ -104,7 +106,15 @@ def _lists_programmes(table: Table, headers: list[str]) -> bool:
 
 
 def _figure_of_cell(
-    reading: Reading, index: int, table: Table, row: int, row_label: str, header: str, previous: str, value: float, text: str
+    reading: Reading,
+    index: int,
+    table: Table,
+    row: int,
+    row_label: str,
+    header: str,
+    previous: str,
+    value: float,
+    text: str,
 ) -> FigureClaim | None:
     caption = re.sub(r"^(?:附|续)?表[\d\-—.．一二三四五六七八九十]*[：:、]?", "", re.sub(r"\s", "", table.caption))
     indicator = _indicator_of(row_label) or _indicator_of(header)
@@ -132,7 +142,13 @@ def _figure_of_cell(
 
 def _is_neutral(part: str) -> bool:
     """A header that adds nothing to what the caption says: a year, a total, a school, a unit."""
-    return bool(_years_only(part) or _TOTAL_LABEL.search(part) or is_school(part) or _UNIT_LABEL.fullmatch(part) or re.fullmatch(r"(?:总)?人数(?:[（(]人[)）])?|数量|年[度号份]|指标|学校(?:名称)?|数值", part))
+    return bool(
+        _years_only(part)
+        or _TOTAL_LABEL.search(part)
+        or is_school(part)
+        or _UNIT_LABEL.fullmatch(part)
+        or re.fullmatch(r"(?:总)?人数(?:[（(]人[)）])?|数量|年[度号份]|指标|学校(?:名称)?|数值", part)
+    )
 
 
 def _years_only(label: str) -> bool:
@@ -174,16 +190,21 @@ def _indicator_of_caption(caption: str) -> str | None:
 
 def _subject_of(reading: Reading, index: int, table: Table, row: int, row_label: str, header: str) -> Mention | None:
     """The school in the row's or the column's header; a total is the region's, other parts nobody's."""
-    for label, place in ((row_label, "row"), (header, "column")):
+    for label, _place in ((row_label, "row"), (header, "column")):
         for part in map(without_remark, label.split("/")):
-            if reading.is_school(part) or (len(part) >= 5 and re.search(r"(?:学校|学院|中学|中专)$", part) and not is_generic(part)):
+            if reading.is_school(part) or (
+                len(part) >= 5 and re.search(r"(?:学校|学院|中学|中专)$", part) and not is_generic(part)
+            ):
                 return Mention(_label_span(table, part), part, EntityType.SCHOOL)
     words = f"{row_label}/{header}"
     if reading.owner is not None and not _mentions_schools(table):
         return None if _PART_LABEL.search(words) else reading.owner
     if _PART_LABEL.search(words) and not _TOTAL_LABEL.search(words):
         return None
-    if _mentions_schools(table) and not (_TOTAL_LABEL.search(words) or (reading.region and any(_is_region(part, reading.region.name) for part in words.split("/")))):
+    if _mentions_schools(table) and not (
+        _TOTAL_LABEL.search(words)
+        or (reading.region and any(_is_region(part, reading.region.name) for part in words.split("/")))
+    ):
         return None
     return reading.region
 
@@ -193,7 +214,9 @@ def _is_region(part: str, region: str) -> bool:
 
 
 def _mentions_schools(table: Table) -> bool:
-    heads = [cell.text for cell in table.cells if cell.row < table.header_rows or cell.column < max(1, table.header_columns)]
+    heads = [
+        cell.text for cell in table.cells if cell.row < table.header_rows or cell.column < max(1, table.header_columns)
+    ]
     return sum(is_school(re.sub(r"\s", "", text)) for text in heads) >= 2
 
 
@@ -236,17 +259,25 @@ def _read_totals_of_programmes(reading: Reading, index: int, table: Table, heade
             indicator = _indicator_of(header)
             if indicator is None and _years_only(header) and re.search(r"学籍|在校", caption):
                 indicator = "在校生数"
-            if value is None or indicator not in ("招生数", "在校生数", "毕业生数", "就业率", "对口就业率") or re.search(r"计划", header):
+            if (
+                value is None
+                or indicator not in ("招生数", "在校生数", "毕业生数", "就业率", "对口就业率")
+                or re.search(r"计划", header)
+            ):
                 continue
             years = find_years(header) or find_years(caption)
             year = years[-1] if years else reading.document.info.year
-            yield FigureClaim(subject, indicator, value, UNITS[indicator], year, row_evidence(reading.document, index, row), NAME)
+            yield FigureClaim(
+                subject, indicator, value, UNITS[indicator], year, row_evidence(reading.document, index, row), NAME
+            )
 
 
 # --- running text -------------------------------------------------------------------------------------------------------
 
 _N = r"(?P<value>\d[\d,，]*(?:\.\d+)?)\s*(?P<wan>万)?\s*(?:余|多)?"
-_TO = r"(?:总数|总量|人数|规模|数|总人数)?(?:达到了?|达|为|共计?有?|有|是|约|近|超过?|稳定在|保持在|突破|：|:|共)*(?:了)?"
+_TO = (
+    r"(?:总数|总量|人数|规模|数|总人数)?(?:达到了?|达|为|共计?有?|有|是|约|近|超过?|稳定在|保持在|突破|：|:|共)*(?:了)?"
+)
 _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -257,8 +288,8 @@ _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("教职工数", rf"(?:在编在岗|在编|在岗|现有)?教职(?:工|员工|员){_TO}{_N}(?:人|名)"),
         ("专任教师数", rf"专任教师(?!中|占){_TO}{_N}(?:人|名)"),
         ("双师型教师数", rf"[“\"]?双师[”\"]?型?[”\"]?(?:素质)?(?:专业)?教师{_TO}{_N}(?:人|名)"),
-        ("双师型教师比例", rf"[“\"]?双师[”\"]?型?[”\"]?(?:素质)?(?:专业)?教师[^。；]{{0,24}}?(?:占|比例|占比|达)[^。；，]{{0,18}}?(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
-        ("生师比", rf"(?:生师比|师生比)(?:为|达到?|是|：|约|保持在|稳定在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[:：∶]\s*1|与(?:全日制)?(?:学历教育)?在校生(?:的)?比例为\s*(?P<v2>\d+(?:\.\d+)?)\s*[:：∶]\s*1"),
+        ("双师型教师比例", r"[“\"]?双师[”\"]?型?[”\"]?(?:素质)?(?:专业)?教师[^。；]{0,24}?(?:占|比例|占比|达)[^。；，]{0,18}?(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
+        ("生师比", r"(?:生师比|师生比)(?:为|达到?|是|：|约|保持在|稳定在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[:：∶]\s*1|与(?:全日制)?(?:学历教育)?在校生(?:的)?比例为\s*(?P<v2>\d+(?:\.\d+)?)\s*[:：∶]\s*1"),
         ("对口就业率", r"对口(?:就业)?率(?:为|达到?|是|均为|约|保持在|在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
         ("就业率", r"(?<!对口)(?<!直接)(?<!创业)(?<!业率)就业率(?:为|达到?|达到了|是|均为|约|保持在|稳定在|在|始终|均|连续[^，。]{0,6})*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
         ("升学率", r"(?<!对口)升学率(?:为|达到?|达到了|是|约|保持在|在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
@@ -271,8 +302,12 @@ _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _COMPARE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|比[^，。]{0,8}(?:多|少)|净增|新增|上升)(?:了)?[^，。；]{0,6}$")
-_PROSE_PLAN = re.compile(r"力争|争取|目标|计划|预计|将(?=达|突破|新|增|建)|到20(?:2[5-9]|3\d)年|不低于|低于生均|应(?:达|为|不)|要求|标准")
-_PART = re.compile(r"(?:农村|贫困|女|男|少数民族|住校|涉农|五年制|中职部|高职部|非全日制|三年级|二年级|一年级|高[一二三]|专业|每个|班级|某|每年|人均|实习|顶岗|技能|参加)[^，。；]{0,3}$")
+_PROSE_PLAN = re.compile(
+    r"力争|争取|目标|计划|预计|将(?=达|突破|新|增|建)|到20(?:2[5-9]|3\d)年|不低于|低于生均|应(?:达|为|不)|要求|标准"
+)
+_PART = re.compile(
+    r"(?:农村|贫困|女|男|少数民族|住校|涉农|五年制|中职部|高职部|非全日制|三年级|二年级|一年级|高[一二三]|专业|每个|班级|某|每年|人均|实习|顶岗|技能|参加)[^，。；]{0,3}$"
+)
 
 
 def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim]:
@@ -287,15 +322,32 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
             value = float((groups[key] or "").replace(",", "").replace("，", "")) * (10000 if wan else 1)
             before = text[: found.start()]
             part = reading.text_of(reading.comma_part(sentence, sentence.span.start + found.start()))
-            if _COMPARE.search(before) or _PROSE_PLAN.search(part) or _PART.search(before) or (indicator == "毕业生数" and re.search(r"\d{4}级", before)):
+            if (
+                _COMPARE.search(before)
+                or _PROSE_PLAN.search(part)
+                or _PART.search(before)
+                or (indicator == "毕业生数" and re.search(r"\d{4}级", before))
+            ):
                 continue
-            if indicator == "学校数" and re.search(r"(?:重点|示范|优质|骨干|标准|标杆|星级|双优|试点)[^，。；]{0,8}$", text[: found.end()].rsplit("所", 1)[0]):
+            if indicator == "学校数" and re.search(
+                r"(?:重点|示范|优质|骨干|标准|标杆|星级|双优|试点)[^，。；]{0,8}$",
+                text[: found.end()].rsplit("所", 1)[0],
+            ):
                 continue
-            if indicator in ("招生数", "在校生数", "毕业生数") and re.search(r"(?<!个)专业(?!\d+个)[^；。]{0,40}$", before.rsplit("；", 1)[-1]) and not re.search(r"(?:学校|全校|全[市省县]|个专业|专业\d+个)[^；。]{0,30}$", before.rsplit("；", 1)[-1].rsplit("专业", 1)[-1]):
+            if (
+                indicator in ("招生数", "在校生数", "毕业生数")
+                and re.search(r"(?<!个)专业(?!\d+个)[^；。]{0,40}$", before.rsplit("；", 1)[-1])
+                and not re.search(
+                    r"(?:学校|全校|全[市省县]|个专业|专业\d+个)[^；。]{0,30}$",
+                    before.rsplit("；", 1)[-1].rsplit("专业", 1)[-1],
+                )
+            ):
                 continue  # of one programme, not of the school
             if indicator == "校园面积" and re.search(r"基地|工坊|车间|实训|园区|中心，|大楼|楼", before[-40:]):
                 continue
-            if indicator in ("招生数", "在校生数", "毕业生数") and re.search(r"[“][^”]{1,8}班[”]|订单班|冠名班|就业[^，]{0,6}$|[^，]{0,6}工科", part):
+            if indicator in ("招生数", "在校生数", "毕业生数") and re.search(
+                r"[“][^”]{1,8}班[”]|订单班|冠名班|就业[^，]{0,6}$|[^，]{0,6}工科", part
+            ):
                 continue
             if re.search(r"生均|增加|减少|增长|提高了|下降", found.group(0)):
                 continue
@@ -318,7 +370,7 @@ def _subject_of_sentence(reading: Reading, sentence: Sentence, at: int) -> Menti
         named = reading.subjects_before(sentence, sentence.span.start + at)
         return named[0] if len(named) == 1 else reading.owner
     before = sentence.text[:at]
-    schools = [m for m in reading.subjects_before(sentence, sentence.span.start + at)]
+    schools = list(reading.subjects_before(sentence, sentence.span.start + at))
     if re.search(r"全[市县区旗州省]|我[市县区旗省]", before) or not schools:
         if re.search(r"全国|全省(?=[^，]*平均)|每所|某|各校", before):
             return None
@@ -328,7 +380,9 @@ def _subject_of_sentence(reading: Reading, sentence: Sentence, at: int) -> Menti
 
 def _year_of_figure(reading: Reading, sentence: Sentence, at: int) -> int | None:
     year = reading.year_before(sentence, sentence.span.start + at)
-    before = re.findall(r"(?<!较)(?<!比)(?<!与)(?<!从)(?<!自)(?<!于)((?:19|20)\d\d)(?:学)?年(?!以来|至今|起)", sentence.text[:at])
+    before = re.findall(
+        r"(?<!较)(?<!比)(?<!与)(?<!从)(?<!自)(?<!于)((?:19|20)\d\d)(?:学)?年(?!以来|至今|起)", sentence.text[:at]
+    )
     if before:
         return int(before[-1])
     lead = re.match(r"[^，。]{0,6}((?:19|20)\d\d)年", sentence.text)

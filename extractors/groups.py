@@ -10,15 +10,21 @@ from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Enumeration,
 
 NAME = "groups"
 
-_JOIN_VERB = re.compile(r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?")
+_JOIN_VERB = re.compile(
+    r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?"
+)
 _ROLE = (
     ("常务理事", r"常务理事"),
     ("牵头", r"牵头|理事长|发起|盟主|组长单位|主席单位"),
     ("理事", r"理事"),
     ("成员", r"成员|会员|参与|参加|加入|共建|加盟"),
 )
-_COMPOSED = re.compile(r"^[，,]?(?:已|现|现已|目前|共|由|主要)*(?:涵盖|包括|包含|吸纳|汇聚|覆盖|联合|集聚|吸引|聚集|由|有|拥有|成员(?:单位)?(?:包括|有|：))")
-_FOUND = re.compile(r"(?:成立|组建|组建成立|创建|构建|建立|发起|牵头组建|牵头成立|建成|筹建成立|新组建|联合组建|共同组建|打造|搭建|组成)(?:了)?[^，。；]{0,30}$")
+_COMPOSED = re.compile(
+    r"^[，,]?(?:已|现|现已|目前|共|由|主要)*(?:涵盖|包括|包含|吸纳|汇聚|覆盖|联合|集聚|吸引|聚集|由|有|拥有|成员(?:单位)?(?:包括|有|：))"
+)
+_FOUND = re.compile(
+    r"(?:成立|组建|组建成立|创建|构建|建立|发起|牵头组建|牵头成立|建成|筹建成立|新组建|联合组建|共同组建|打造|搭建|组成)(?:了)?[^，。；]{0,30}$"
+)
 _LED_BY = re.compile(r"(?:由|以)([^，。；]{2,60}?)(?:联合)?(?:牵头|发起|为(?:龙头|理事长|牵头)|担任理事长)")
 
 
@@ -40,7 +46,9 @@ def extract(reading: Reading) -> Iterator[Claim]:
 _ROLE_PHRASE = re.compile(
     r"(?:先后|也|均|都|分别|一并|共同|相继|同|随后|陆续|后|新近)*(?:(?:为|担任|任|是|系|被吸[收纳]为|被吸纳为|成为|当选为?|列为|被列为|作为)(?:该|其|首批)?(?P<kind>集团|联盟|共同体|联合体)?(?:的)?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员|参与|牵头|发起|盟主))(?:单位|院校|学校|企业|高校)?|(?P<joins>加入|参与)(?:其中|该(?:集团|联盟|共同体|联合体))?(?=[，。；]|$))"
 )
-_MEMBERS_ARE = re.compile(r"(?:(?:主要|首批|现有)?(?P<role>常务理事|理事|成员|会员|参与)(?:单位|企业|院校|学校)?(?:主要|目前|现)?(?:有|包括|为|涵盖|：|:))[“”]?$")
+_MEMBERS_ARE = re.compile(
+    r"(?:(?:主要|首批|现有)?(?P<role>常务理事|理事|成员|会员|参与)(?:单位|企业|院校|学校)?(?:主要|目前|现)?(?:有|包括|为|涵盖|：|:))[“”]?$"
+)
 
 
 def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> Iterator[Claim]:
@@ -61,19 +69,28 @@ def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> It
             continue
         if reading.is_plan(reading.text_of(reading.comma_part(sentence, item.span.start))):
             continue
-        found = (after or before)
+        found = after or before
         assert found is not None
         # the group may stand right after the role ("是A集团的成员"): that is read with the group itself
-        if after and any(clause.covers(m.span) and m.span.start >= item.span.end for m in own) and not any(clause.covers(m.span) and m.span.end <= item.span.start for m in own):
+        if (
+            after
+            and any(clause.covers(m.span) and m.span.start >= item.span.end for m in own)
+            and not any(clause.covers(m.span) and m.span.end <= item.span.start for m in own)
+        ):
             continue
         group = _group_of(item, own, last, left, (after.groupdict().get("kind") or "") if after else "")
         if group is None:
             continue
         role = role_of(found.group("role") or "成员")
         for other in reading.mentions.lists_within(sentence.span):  # "甲学校与A公司为理事单位": parted by 与
-            between = reading.text_of(Span(other.span.end, item.span.start)) if other.span.end <= item.span.start else ""
+            between = (
+                reading.text_of(Span(other.span.end, item.span.start)) if other.span.end <= item.span.start else ""
+            )
             if after and re.fullmatch(r"(?:（[^（）]*）)?(?:与|和|及|同)", between):
-                members = [*(m for m in other.members if m.type in PARTNER_TYPES or m.type is EntityType.SCHOOL), *members]
+                members = [
+                    *(m for m in other.members if m.type in PARTNER_TYPES or m.type is EntityType.SCHOOL),
+                    *members,
+                ]
         for member in members:
             yield _claim(reading, sentence, member, Predicate.MEMBER_OF, group, {"role": role})
             if role == "牵头" and member.type is EntityType.SCHOOL:
@@ -81,7 +98,7 @@ def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> It
 
 
 def _read_leaders_of_last(reading: Reading, sentence: Sentence, last: list[Mention]) -> Iterator[Claim]:
-    """"前者由甲学院牵头；后者由乙学院牵头": the groups stand in the sentence before."""
+    """ "前者由甲学院牵头；后者由乙学院牵头": the groups stand in the sentence before."""
     for found in _LED_BY.finditer(sentence.text):
         left = sentence.text[: found.start()]
         former, latter = left.rfind("前者"), left.rfind("后者")
@@ -121,7 +138,9 @@ def role_of(text: str) -> str:
     return "成员"
 
 
-def _read_group(reading: Reading, sentence: Sentence, group: Mention, groups: list[Mention], index: int) -> Iterator[Claim]:
+def _read_group(
+    reading: Reading, sentence: Sentence, group: Mention, groups: list[Mention], index: int
+) -> Iterator[Claim]:
     clause = reading.clause_of(sentence, group.span.start)
     left = reading.text_of(Span(clause.start, group.span.start))
     right = reading.text_of(Span(group.span.end, max(group.span.end, clause.end)))
@@ -148,7 +167,9 @@ def _read_group(reading: Reading, sentence: Sentence, group: Mention, groups: li
         yield _claim(reading, sentence, host, Predicate.HOSTS_GROUP, group, {})
 
 
-def _claim(reading: Reading, sentence: Sentence, subject: Mention, predicate: Predicate, group: Mention, qualifiers: dict) -> Claim:
+def _claim(
+    reading: Reading, sentence: Sentence, subject: Mention, predicate: Predicate, group: Mention, qualifiers: dict
+) -> Claim:
     if year := reading.year_before(sentence, group.span.start):
         qualifiers = {**qualifiers, "year": year}
     return Claim(subject, predicate, group, reading.evidence(sentence, subject.span, group.span), qualifiers, NAME)
@@ -168,11 +189,17 @@ def _leaders(reading: Reading, sentence: Sentence, group: Mention, before: Span,
         return []
     if found := _LED_BY.search(left):
         span = Span(before.start + found.start(1), before.start + found.end(1))
-        return _organisations(reading, span) or ([*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else [])
+        return _organisations(reading, span) or (
+            [*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else []
+        )
     if found := re.match(r"[，,]?[^，。；]{0,6}" + _LED_BY.pattern, right):
         span = Span(group.span.end + found.start(1), group.span.end + found.end(1))
-        return _organisations(reading, span) or ([*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else [])
-    if re.search(r"牵头(?:组建|成立|建设|组织|打造|发起|创建|构建)?(?:了|的)?[^，。；]{0,24}$", left) or re.match(r"(?:的)?(?:牵头|理事长|发起)(?:单位|院校|学校)", right):
+        return _organisations(reading, span) or (
+            [*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else []
+        )
+    if re.search(r"牵头(?:组建|成立|建设|组织|打造|发起|创建|构建)?(?:了|的)?[^，。；]{0,24}$", left) or re.match(
+        r"(?:的)?(?:牵头|理事长|发起)(?:单位|院校|学校)", right
+    ):
         if named := _organisations(reading, Span(sentence.span.start, group.span.start)):
             joined = [m for m in named if m.span.end >= before.start] or named
             return joined[-3:] if len(joined) <= 3 else joined[:1]
@@ -193,7 +220,11 @@ def _members(
                 if member.type in PARTNER_TYPES or member.type is EntityType.SCHOOL:
                     yield member, "成员"
         return
-    role = _role_of(right[:16]) if re.match(r"[”\"]?(?:的)?(?:副|首批|核心|重要)?(?:常务|副)?(?:成员|会员|理事|牵头|参与|发起|共建)", right) else ""
+    role = (
+        _role_of(right[:16])
+        if re.match(r"[”\"]?(?:的)?(?:副|首批|核心|重要)?(?:常务|副)?(?:成员|会员|理事|牵头|参与|发起|共建)", right)
+        else ""
+    )
     left = left[left.rfind("：") + 1 :] if "：" in left else left
     shift = clause.start if len(left) == first.span.start - clause.start else first.span.start - len(left)
     joins = _last_join(left)
@@ -216,7 +247,11 @@ def _members(
 
 def _last_join(text: str) -> re.Match[str] | None:
     """The last verb of joining before the group, where none of 由…牵头 stands between it and its subject."""
-    found = [m for m in _JOIN_VERB.finditer(text) if not re.search(r"[，。；]", text[m.end() :][:90]) and len(text) - m.end() <= 90]
+    found = [
+        m
+        for m in _JOIN_VERB.finditer(text)
+        if not re.search(r"[，。；]", text[m.end() :][:90]) and len(text) - m.end() <= 90
+    ]
     strong = [m for m in found if re.match(r"加入|参加|参与|加盟|融入", m.group(0))]
     return (strong or found)[-1] if found else None
 
@@ -240,7 +275,9 @@ def _role_of(text: str) -> str:
 
 def _founding_region(reading: Reading, sentence: Sentence, left: str) -> Mention | None:
     """The region that the sentence says founded the group: "某市统筹成立甲集团；又成立乙集团"."""
-    if reading.region is None or not re.search(r"(?:统筹|正式|联合|推动)?(?:成立|组建|建立|打造|组织成立)(?:了)?[“]?$", left):
+    if reading.region is None or not re.search(
+        r"(?:统筹|正式|联合|推动)?(?:成立|组建|建立|打造|组织成立)(?:了)?[“]?$", left
+    ):
         return None
     name = re.escape(reading.region.name)
     founds = rf"(?:^|[，。；：月年日底初])(?:{name}|[我全本][市县区旗州])(?:人民政府)?(?:统筹|正式|牵头|联合|又|共)*(?:成立|组建|建立)"
@@ -250,7 +287,9 @@ def _founding_region(reading: Reading, sentence: Sentence, left: str) -> Mention
     return reading.region if again and re.search(founds, sentence.text) else None
 
 
-def _host(reading: Reading, sentence: Sentence, group: Mention, left_of_run: str, left: str, right: str) -> Mention | None:
+def _host(
+    reading: Reading, sentence: Sentence, group: Mention, left_of_run: str, left: str, right: str
+) -> Mention | None:
     founded = _FOUND.search(left_of_run) or _FOUND.search(left)
     if not founded and not re.match(r"(?:正式)?(?:揭牌)?成立", right):
         return None

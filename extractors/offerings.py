@@ -31,7 +31,7 @@ def extract(reading: Reading) -> Iterator[Claim]:
 
 
 def _respective(reading: Reading, sentence: Sentence, programmes: list[Mention], subjects: tuple[Mention, ...]) -> bool:
-    """"甲、乙分别开设A、B专业": as many programmes as schools, one each."""
+    """ "甲、乙分别开设A、B专业": as many programmes as schools, one each."""
     if len(subjects) < 2 or len(subjects) != len(programmes):
         return False
     return "分别" in reading.text_of(Span(sentence.span.start, programmes[0].span.start))[-8:]
@@ -43,7 +43,11 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
         text = reading.text_of(part)
         clause = reading.clause_of(sentence, programme.span.start)
         left = reading.text_of(Span(clause.start, programme.span.start))
-        if reading.is_plan(text) or re.search(r"(?:拟|计划|将|力争|预计|准备)[^，。；]{0,20}$", left) or _OTHERS.search(left):
+        if (
+            reading.is_plan(text)
+            or re.search(r"(?:拟|计划|将|力争|预计|准备)[^，。；]{0,20}$", left)
+            or _OTHERS.search(left)
+        ):
             continue
         status = _status(left, reading.text_of(Span(programme.span.end, clause.end)))
         subjects = _subjects(reading, sentence, programme)
@@ -58,19 +62,33 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
                     qualifiers["since"] = year
         elif not _is_own(left, text):
             continue
-        _add_details(qualifiers, reading.text_of(Span(programme.span.end, reading.clause_of(sentence, programme.span.start).end)), programmes, programme)
+        _add_details(
+            qualifiers,
+            reading.text_of(Span(programme.span.end, reading.clause_of(sentence, programme.span.start).end)),
+            programmes,
+            programme,
+        )
         if designation := _designation(reading, sentence, programme):
             qualifiers["designation"] = designation
         if _respective(reading, sentence, programmes, subjects):
             subjects = (subjects[programmes.index(programme)],)
         for subject in subjects:
             yield Claim(
-                subject, Predicate.OFFERS_PROGRAMME, programme, reading.evidence(sentence, subject.span, programme.span), dict(qualifiers), NAME
+                subject,
+                Predicate.OFFERS_PROGRAMME,
+                programme,
+                reading.evidence(sentence, subject.span, programme.span),
+                dict(qualifiers),
+                NAME,
             )
 
 
-_FOUNDED = re.compile(r"^[”专业]{0,3}(?:（[^）]*）)?[^，。；]{0,4}?(?:自|于|始建于|创建于|开设于|设立于)?((?:19|20)\d\d)年?[^，。；]{0,6}?(?:开办|开设|设立|创办|创建|新设|批准|始建|增设|起招生|$)")
-_SIZE = re.compile(r"(?:在校(?:学)?生|在读学生|学生|在籍)(?:人数|规模)?(?:达|为|有|共)?(\d{1,4})(?:余|多)?人|(?:招生|招收|录取)(?:新生|学生)?(?:扩大到|达到|达|为)?(\d{1,4})人")
+_FOUNDED = re.compile(
+    r"^[”专业]{0,3}(?:（[^）]*）)?[^，。；]{0,4}?(?:自|于|始建于|创建于|开设于|设立于)?((?:19|20)\d\d)年?[^，。；]{0,6}?(?:开办|开设|设立|创办|创建|新设|批准|始建|增设|起招生|$)"
+)
+_SIZE = re.compile(
+    r"(?:在校(?:学)?生|在读学生|学生|在籍)(?:人数|规模)?(?:达|为|有|共)?(\d{1,4})(?:余|多)?人|(?:招生|招收|录取)(?:新生|学生)?(?:扩大到|达到|达|为)?(\d{1,4})人"
+)
 _OPENED = re.compile(r"^[”专业]{0,3}[^，。；]{0,6}?(?:始建|开办|创办|开设)(?:于)?((?:19|20)\d\d)年")
 
 
@@ -117,7 +135,12 @@ def _subjects(reading: Reading, sentence: Sentence, programme: Mention) -> tuple
     if found:
         return found
     lead = reading.text_of(Span(sentence.span.start, programme.span.start))
-    if reading.region is not None and reading.owner is None and re.search(r"全[市省县区州]|我[市省县区州]", lead) and re.search(r"开设|设有|设置", lead):
+    if (
+        reading.region is not None
+        and reading.owner is None
+        and re.search(r"全[市省县区州]|我[市省县区州]", lead)
+        and re.search(r"开设|设有|设置", lead)
+    ):
         return (reading.region,)
     return ()
 
@@ -130,7 +153,9 @@ def _is_own(left: str, text: str) -> bool:
     return bool(re.search(r"专业", text)) and not re.search(r"(?:高职|本科|院校|大学|学院)(?:的)?$", near)
 
 
-_COUNTED_KIND = re.compile(r"^[”]?(?:专业)?(?:等)?(?:共)?(?:\d+|[一二两三四五六七八九十]+)个(?P<name>[^，。；]{0,10}?(?:试点|重点|示范|特色|骨干|精品|品牌|创新|高水平|优质)[^，。；]{0,4}?专业)")
+_COUNTED_KIND = re.compile(
+    r"^[”]?(?:专业)?(?:等)?(?:共)?(?:\d+|[一二两三四五六七八九十]+)个(?P<name>[^，。；]{0,10}?(?:试点|重点|示范|特色|骨干|精品|品牌|创新|高水平|优质)[^，。；]{0,4}?专业)"
+)
 
 
 def _run_end(reading: Reading, sentence: Sentence, programme: Mention) -> int:
@@ -152,7 +177,9 @@ def _designation(reading: Reading, sentence: Sentence, programme: Mention) -> st
     if found:  # another programme between, that is not of the same list, takes the status for itself
         at = programme.span.end
         for other in reading.mentions.within(Span(at, at + found.start()), EntityType.PROGRAMME):
-            if not re.fullmatch(r"[”“]?(?:专业)?(?:、|和|与|及|以及)[“]?|（[^）]*）、", reading.text_of(Span(at, other.span.start))):
+            if not re.fullmatch(
+                r"[”“]?(?:专业)?(?:、|和|与|及|以及)[“]?|（[^）]*）、", reading.text_of(Span(at, other.span.start))
+            ):
                 return ""
             at = other.span.end
     if not found or re.search(r"[。；]", right[: found.start()]):

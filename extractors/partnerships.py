@@ -16,12 +16,16 @@ from kg.model import PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Pre
 NAME = "partnerships"
 
 _FILL = r"(?:了)?(?:[^，。；：！？、与和同]{0,14}?(?:企业|公司|单位|园区|机构|老字号|品牌|高校|院校|学校|医院|集团|地区|地|内|等|的|市|省|县|区))?[“\"《（(]?$"
-_WITH = re.compile(rf"(?:对口帮扶|对口支援|帮扶|支援|结对|与|和|同(?!时)|跟|携手|联合|会同|联手|牵手|对接|牵线|会|联姻|结对){_FILL}")
+_WITH = re.compile(
+    rf"(?:对口帮扶|对口支援|帮扶|支援|结对|与|和|同(?!时)|跟|携手|联合|会同|联手|牵手|对接|牵线|会|联姻|结对){_FILL}"
+)
 # A list goes on after something that is no name: 与某大学某教授团队、A公司
 _WITH_BEFORE = re.compile(r"(?:与|同|跟|联合|携手)[^，。；：！？]{2,80}、$")
 _RELY = re.compile(rf"(?:依托|借助|利用|引进|引入|引企|吸引|邀请|聘请|走进|借力|整合){_FILL}")
 _TO = re.compile(rf"(?:到|赴|在|前往|进入|深入|分赴|进驻|派往|送往|走进|奔赴|去|入){_FILL}")
-_COLON = re.compile(r"(?:合作|引进|入驻|签[订署约]|共建|对接|企业|单位|医院|项目)[^。；：]{0,24}[：:]$|专业(?:[—\-－]{1,3}|：|:)$")
+_COLON = re.compile(
+    r"(?:合作|引进|入驻|签[订署约]|共建|对接|企业|单位|医院|项目)[^。；：]{0,24}[：:]$|专业(?:[—\-－]{1,3}|：|:)$"
+)
 _LABEL = re.compile(
     r"(?:合作(?:企业|单位|伙伴|医院|院校|方)|实习(?:企业|单位|基地|医院)|实训基地|就业(?:企业|单位|基地)|签约(?:企业|单位)|共建(?:企业|单位)|用人单位|订单(?:企业|单位)|合作办学单位|教学医院|见习基地|实践基地|校企合作单位)"
     r"(?:主要|目前|现|分别|已|达\d+家)*(?:[，,])?(?:有|为|是|包括|涵盖|如|：|:)+[“\"]?$"
@@ -44,16 +48,32 @@ _SERVES = re.compile(
     r"(?=[^。；]{0,50}(?:学生|学员|专业|我校|学校|学徒|班|校内|来校|到校|课程|岗位|实习|跟岗|教材|导师|实训|教学))"
 )
 _DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问")
-_ORDER_AT_SCHOOL = re.compile(r"设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻")
-_MEDIA = re.compile(r"(?:日报|晚报|晨报|时报|画报|电视台|新闻网|教育报|融媒体中心|广播|新闻|出版社|杂志社|公众号|中国教育|网|卫视)$|^(?:新浪|搜狐|网易|腾讯|抖音|快手|新华社|人民网|光明)$")
-_SOFTWARE = re.compile(r"^(?:软件|系统|平台|APP|杯|ERP|云|会议|课堂|直播|微课|学习通|财务|智慧|数控系统|机器人编程|PLC|触摸|一体机|品牌|牌)")
-_PUBLIC_ORDER = re.compile(r"公安|消防|交警|派出所|法院|检察|司法|综治|应急|疾控|城管|市场监管")  # a school's safety, not its teaching
-_SUPERVISOR = re.compile(r"教育(?:和?体育|体育|科技)?[局厅部]|教育委员会|教委|人社[局厅部]|人力资源和?社会保障[局厅部]|财政[局厅部]|人民政府|党委|组织部|宣传部|发改|政府$|审计|统计")
-_EXPERT = re.compile(r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长|副校长|专家|博士|研究员|院士|书记|主席|会长|处长|科长|局长|厅长|董事长|总经理|经理|党支部)")
-_THROUGH = re.compile(r"贯通|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设")
+_ORDER_AT_SCHOOL = re.compile(
+    r"设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻"
+)
+_MEDIA = re.compile(
+    r"(?:日报|晚报|晨报|时报|画报|电视台|新闻网|教育报|融媒体中心|广播|新闻|出版社|杂志社|公众号|中国教育|网|卫视)$|^(?:新浪|搜狐|网易|腾讯|抖音|快手|新华社|人民网|光明)$"
+)
+_SOFTWARE = re.compile(
+    r"^(?:软件|系统|平台|APP|杯|ERP|云|会议|课堂|直播|微课|学习通|财务|智慧|数控系统|机器人编程|PLC|触摸|一体机|品牌|牌)"
+)
+_PUBLIC_ORDER = re.compile(
+    r"公安|消防|交警|派出所|法院|检察|司法|综治|应急|疾控|城管|市场监管"
+)  # a school's safety, not its teaching
+_SUPERVISOR = re.compile(
+    r"教育(?:和?体育|体育|科技)?[局厅部]|教育委员会|教委|人社[局厅部]|人力资源和?社会保障[局厅部]|财政[局厅部]|人民政府|党委|组织部|宣传部|发改|政府$|审计|统计"
+)
+_EXPERT = re.compile(
+    r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长|副校长|专家|博士|研究员|院士|书记|主席|会长|处长|科长|局长|厅长|董事长|总经理|经理|党支部)"
+)
+_THROUGH = re.compile(
+    r"贯通|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设"
+)
 
 
-_MEMBERSHIP = re.compile(r"^(?:均|分别|都|也|先后)?(?:为|担任|任|是|系|被吸[收纳]为|成为|加入|作为)[^，。；]{0,12}(?:理事|成员|会员|牵头|发起|集团|联盟|共同体|联合体)")
+_MEMBERSHIP = re.compile(
+    r"^(?:均|分别|都|也|先后)?(?:为|担任|任|是|系|被吸[收纳]为|成为|加入|作为)[^，。；]{0,12}(?:理事|成员|会员|牵头|发起|集团|联盟|共同体|联合体)"
+)
 _MERE_TALK = re.compile(r"参与|参加|毕业于|来自|学习|培训|研修|进修")
 
 
@@ -66,7 +86,7 @@ def extract(reading: Reading) -> Iterator[Claim]:
 
 
 def _read_pair(reading: Reading, sentence: Sentence, item: Enumeration) -> Iterator[Claim]:
-    """"甲学校和乙学院在某专业实施五年一贯制": two schools that do something together."""
+    """ "甲学校和乙学院在某专业实施五年一贯制": two schools that do something together."""
     lists = [o for o in reading.mentions.lists_within(sentence.span) if o.span.start >= item.span.end]
     if len(item.members) == 1 and lists and reading.text_of(Span(item.span.end, lists[0].span.start)) == "和":
         schools = [*item.members, *lists[0].members]
@@ -82,7 +102,9 @@ def _read_pair(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
     joiner = reading.text_of(Span(schools[0].span.end, schools[1].span.start))
     if joiner not in ("和", "与") or item.span.start - part.start > 12 or reading.is_plan(reading.text_of(part)):
         return
-    if joiner == "和" and re.search(r"贯通|五年|3\s*\+|三二|衔接|联合办学|合作办学|结对|对口|签[订署]|互派|互聘", right):
+    if joiner == "和" and re.search(
+        r"贯通|五年|3\s*\+|三二|衔接|联合办学|合作办学|结对|对口|签[订署]|互派|互聘", right
+    ):
         yield from _claim_schools(reading, sentence, item, schools[1:], (schools[0],), right, "", right)
 
 
@@ -101,7 +123,9 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     if _EXPERT.match(right) or _SOFTWARE.match(right) or _MEMBERSHIP.match(right):
         return
-    if re.search(r"(?:成立|组建|设立|建立|建成)(?:了)?[^，。；]*$", left):  # the school's own: 成立某病检测与防控技术服务中心
+    if re.search(
+        r"(?:成立|组建|设立|建立|建成)(?:了)?[^，。；]*$", left
+    ):  # the school's own: 成立某病检测与防控技术服务中心
         partners = [m for m in partners if not (m.type is EntityType.INSTITUTION and m.name.endswith("中心"))]
     relation = _relate(left, right, text)
     if relation is None:
@@ -133,7 +157,11 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if (_WITH.search(near) or _WITH_BEFORE.search(left[-100:])) and not re.search(r"(?:到|赴|在|前往)$", near):
         if _DONATION.search(coming[:12]):
             return None
-        trigger = re.search(r"(?:帮扶|支援|结对)(?:了)?[“]?$", near) or _COOP.search(coming) or re.search(r"(?:签[订署]|达成|建立|开展|加强|深化|推进|共同)[^，。；]{0,10}$", _WITH.sub("", near))
+        trigger = (
+            re.search(r"(?:帮扶|支援|结对)(?:了)?[“]?$", near)
+            or _COOP.search(coming)
+            or re.search(r"(?:签[订署]|达成|建立|开展|加强|深化|推进|共同)[^，。；]{0,10}$", _WITH.sub("", near))
+        )
         if trigger is None or (visit and not re.search(r"合作|共建|签|协议|基地|订单|实习", coming)):
             return None
         if _ONLY_TALK.search(coming[:14]) and not re.search(r"合作|共建|签[订署约]|协议|基地|订单|实习|培养", coming):
@@ -143,7 +171,9 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         if visit:
             return None
         if found.group(0).startswith(("邀请", "聘请")):
-            if re.search(r"兼职|任教|担任|授课|导师|指导|承担", coming) and re.search(r"技师|工程师|师傅|骨干|技术人员|专家|能手|大师|护士长|医师|教师|导师", coming[:24]):
+            if re.search(r"兼职|任教|担任|授课|导师|指导|承担", coming) and re.search(
+                r"技师|工程师|师傅|骨干|技术人员|专家|能手|大师|护士长|医师|教师|导师", coming[:24]
+            ):
                 return "rely", text
             return None
         if _COOP.search(coming) or found.group(0).startswith(("引进", "引入", "引企")):
@@ -152,21 +182,36 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if _TO.search(near):
         if visit and not re.search(r"实习|见习|跟岗|顶岗|锻炼|挂职", coming):
             return None
-        if _PRACTICE.search(re.sub(r"现场教学|体验教学|参观教学", "", coming[:40])) and (_PEOPLE.search(near) or _PEOPLE.search(coming[:20])):
+        if _PRACTICE.search(re.sub(r"现场教学|体验教学|参观教学", "", coming[:40])) and (
+            _PEOPLE.search(near) or _PEOPLE.search(coming[:20])
+        ):
             return "to", text
         if re.search(r"(?:设立|建立|建成|挂牌|建有|共建)[^，。；]{0,20}基地", coming[:40]):
             return "to", text
         return None
-    if re.match(r"[”\"]?(?:[“\"]?\d\s*\+\s*\d|订单|冠名|长学制|贯通|联合培养|五年)", coming) and re.search(r"开办|开设|举办|设立|组建", left[-40:]):
+    if re.match(r"[”\"]?(?:[“\"]?\d\s*\+\s*\d|订单|冠名|长学制|贯通|联合培养|五年)", coming) and re.search(
+        r"开办|开设|举办|设立|组建", left[-40:]
+    ):
         return "class", text
     lead = re.sub(r"^.*[，。；：:]", "", left)
-    if re.search(r"(?:为|向|给|面向)$", near) and re.match(r"(?:在岗职工|职工|员工)?(?:定向|订单式?|联合)?(?:输送|培养|选送|提供(?:技术|培训|人才)|开展[^，。；]{0,10}培训|定制)", coming):
+    if re.search(r"(?:为|向|给|面向)$", near) and re.match(
+        r"(?:在岗职工|职工|员工)?(?:定向|订单式?|联合)?(?:输送|培养|选送|提供(?:技术|培训|人才)|开展[^，。；]{0,10}培训|定制)",
+        coming,
+    ):
         return "to", text
-    if re.search(r"由$", near) and re.match(r"(?:独家|共同|全额)?(?:冠名|承担|派|出资|提供|投资|负责|管理|承办)", coming):
+    if re.search(r"由$", near) and re.match(
+        r"(?:独家|共同|全额)?(?:冠名|承担|派|出资|提供|投资|负责|管理|承办)", coming
+    ):
         return "owner", text
     if re.search(r"被$", near) and re.match(r"(?:列|确定|选|定)为[^，。；]{0,16}(?:学校|单位|基地)", coming):
         return "with", text
-    if re.match(r"(?:也|均|都|还)?(?:被列为|作为|是|成为|为)[^，。；]{0,16}(?:结对|帮扶|对口|友好|共建|合作)[^，。；]{0,8}(?:学校|院校|单位)", coming) and len(lead) <= 14:
+    if (
+        re.match(
+            r"(?:也|均|都|还)?(?:被列为|作为|是|成为|为)[^，。；]{0,16}(?:结对|帮扶|对口|友好|共建|合作)[^，。；]{0,8}(?:学校|院校|单位)",
+            coming,
+        )
+        and len(lead) <= 14
+    ):
         return "with", text
     if re.match(r"(?:为[^，。；]{0,8})?提供(?:的)?(?:专线|网络|宽带|通信|物业|保安|保洁|后勤|餐饮|保险)", coming):
         return None  # a supplier
@@ -184,16 +229,35 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     return None
 
 
-def _find_subjects(reading: Reading, sentence: Sentence, item: Enumeration, role: str, right: str) -> tuple[Mention, ...]:
+def _find_subjects(
+    reading: Reading, sentence: Sentence, item: Enumeration, role: str, right: str
+) -> tuple[Mention, ...]:
     members = {m.name for m in item.members}
     if role == "owner":
-        after = Span(item.span.end, max(item.span.end, min(reading.clause_of(sentence, item.span.start).end, item.span.end + 60)))
+        after = Span(
+            item.span.end, max(item.span.end, min(reading.clause_of(sentence, item.span.start).end, item.span.end + 60))
+        )
         named = tuple(m for m in reading.mentions.within(after, EntityType.SCHOOL) if m.name not in members)
-        if named and named[0].span.start - item.span.end <= 24 and not PRONOUN.search(right[: named[0].span.start - item.span.end]):
+        if (
+            named
+            and named[0].span.start - item.span.end <= 24
+            and not PRONOUN.search(right[: named[0].span.start - item.span.end])
+        ):
             return named[:1]
-        if reading.region is not None and reading.owner is None and re.match(rf"(?:先后|已|相继|分别|均|共同)*(?:与|和|同){reading.region.name}(?:签|合作|共建|联合|达成|建立)", right):
+        if (
+            reading.region is not None
+            and reading.owner is None
+            and re.match(
+                rf"(?:先后|已|相继|分别|均|共同)*(?:与|和|同){reading.region.name}(?:签|合作|共建|联合|达成|建立)",
+                right,
+            )
+        ):
             return (reading.region,)
-        if re.search(r"我[市县区旗州省]|全[市县区旗州省]", right[:12]) and reading.region is not None and reading.owner is None:
+        if (
+            re.search(r"我[市县区旗州省]|全[市县区旗州省]", right[:12])
+            and reading.region is not None
+            and reading.owner is None
+        ):
             return (reading.region,)
         found = reading.subjects_before(sentence, item.span.start) or reading.antecedent(sentence)
     else:
@@ -201,7 +265,12 @@ def _find_subjects(reading: Reading, sentence: Sentence, item: Enumeration, role
     found = tuple(m for m in found if m.name not in members)
     if found:
         return found
-    if reading.is_city_wide(sentence) and reading.region is not None and not reading.antecedent(sentence) and role != "to":
+    if (
+        reading.is_city_wide(sentence)
+        and reading.region is not None
+        and not reading.antecedent(sentence)
+        and role != "to"
+    ):
         return (reading.region,)
     return ()
 
@@ -218,7 +287,12 @@ def _modes_scope(reading: Reading, sentence: Sentence, item: Enumeration, clause
         cut = reading.comma_part(sentence, after).start
         after = max(item.span.end, min(after, cut if cut > item.span.end else after))
     own = max(before, reading.comma_part(sentence, item.span.start).start)
-    scope = _mask_bases(reading.text_of(Span(before, own))) + reading.text_of(Span(own, item.span.start)) + "　" + reading.text_of(Span(item.span.end, after))
+    scope = (
+        _mask_bases(reading.text_of(Span(before, own)))
+        + reading.text_of(Span(own, item.span.start))
+        + "　"
+        + reading.text_of(Span(item.span.end, after))
+    )
     if after == sentence.span.end or sentence.span.end - after <= 1:
         scope += _next_sentence(reading, sentence)
     return scope
@@ -240,7 +314,10 @@ def _next_sentence(reading: Reading, sentence: Sentence) -> str:
     if not 0 <= index < len(sentences) - 1:
         return ""
     following = sentences[index + 1]
-    if following.block != sentence.block or not re.match(r"双方|三方|校企|合作|企业(?!文化)|共同|基地内|并|其中|该企业|该公司|两家|公司|共建|在[^，。]{2,140}(?:等)?方面|聘请|投资|学生|采用|实行", following.text):
+    if following.block != sentence.block or not re.match(
+        r"双方|三方|校企|合作|企业(?!文化)|共同|基地内|并|其中|该企业|该公司|两家|公司|共建|在[^，。]{2,140}(?:等)?方面|聘请|投资|学生|采用|实行",
+        following.text,
+    ):
         return ""
     return "" if any(_has_partner(o) for o in reading.mentions.lists_within(following.span)) else following.text
 
@@ -256,7 +333,10 @@ def _claim_partners(
 ) -> Iterator[Claim]:
     modes = find_modes(modes_text) or _modes_of_heading(reading, sentence)
     pairs = [(subject, partner) for subject in subjects for partner in partners]
-    if len(subjects) == len(partners) > 1 and "分别" in reading.text_of(Span(sentence.span.start, item.span.start))[-12:]:
+    if (
+        len(subjects) == len(partners) > 1
+        and "分别" in reading.text_of(Span(sentence.span.start, item.span.start))[-12:]
+    ):
         pairs = list(zip(subjects, partners, strict=True))  # respectively
     if not modes:
         partners = [p for p in partners if not _PUBLIC_ORDER.search(p.name)]
@@ -271,16 +351,30 @@ def _claim_partners(
     counts = count_students(modes_text)
     if len(partners) == 1 and len(counts) == 1:
         qualifiers["headcount"] = counts[0]
-    each = dict(zip((p.name for p in partners), counts, strict=True)) if len(partners) == len(counts) > 1 and "分别" in modes_text else {}
+    each = (
+        dict(zip((p.name for p in partners), counts, strict=True))
+        if len(partners) == len(counts) > 1 and "分别" in modes_text
+        else {}
+    )
     for subject, partner in pairs:
         if partner.name in each:
             qualifiers["headcount"] = each[partner.name]
-        if partner.type is EntityType.GOVERNMENT and _SUPERVISOR.search(partner.name) and not (
-            role == "with" and re.search(r"共建|合作(?:共建|建|办|举办|开展)|联合(?:举办|开展)|签[订署]|共同", modes_text)
+        if (
+            partner.type is EntityType.GOVERNMENT
+            and _SUPERVISOR.search(partner.name)
+            and not (
+                role == "with"
+                and re.search(r"共建|合作(?:共建|建|办|举办|开展)|联合(?:举办|开展)|签[订署]|共同", modes_text)
+            )
         ):
             continue
         yield Claim(
-            subject, Predicate.PARTNERS_WITH, partner, reading.evidence(sentence, subject.span, partner.span), dict(qualifiers), NAME
+            subject,
+            Predicate.PARTNERS_WITH,
+            partner,
+            reading.evidence(sentence, subject.span, partner.span),
+            dict(qualifiers),
+            NAME,
         )
 
 
@@ -324,11 +418,32 @@ def _claim_schools(
     left: str,
     right: str,
 ) -> Iterator[Claim]:
-    if not _THROUGH.search(right[:80]) and not re.search(r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]):
+    if not _THROUGH.search(right[:80]) and not re.search(
+        r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]
+    ):
         return
-    if (_MERE_TALK.search(right[:14]) and "协议" not in right[:16]) or CONTEST.search(right[:30]) or re.search(r"教授|专家|博士", right[:8]):
+    if (
+        (_MERE_TALK.search(right[:14]) and "协议" not in right[:16])
+        or CONTEST.search(right[:30])
+        or re.search(r"教授|专家|博士", right[:8])
+    ):
         return
-    modes = [mode for mode in (find_modes(text) or _modes_of_heading(reading, sentence)) if mode in ("贯通培养", "联合办学", "对口支援", "结对共建", "共建实训基地", "师资共建", "订单培养", "专业共建", "课程教材共建")]
+    modes = [
+        mode
+        for mode in (find_modes(text) or _modes_of_heading(reading, sentence))
+        if mode
+        in (
+            "贯通培养",
+            "联合办学",
+            "对口支援",
+            "结对共建",
+            "共建实训基地",
+            "师资共建",
+            "订单培养",
+            "专业共建",
+            "课程教材共建",
+        )
+    ]
     if "贯通培养" in modes:
         modes = [mode for mode in modes if mode not in ("专业共建", "课程教材共建", "共建实训基地", "师资共建")]
     qualifiers: dict[str, object] = {"modes": modes or ["其他"]}
@@ -342,5 +457,10 @@ def _claim_schools(
         for school in schools:
             if school.name != subject.name:
                 yield Claim(
-                    subject, Predicate.COLLABORATES_WITH, school, reading.evidence(sentence, subject.span, school.span), dict(qualifiers), NAME
+                    subject,
+                    Predicate.COLLABORATES_WITH,
+                    school,
+                    reading.evidence(sentence, subject.span, school.span),
+                    dict(qualifiers),
+                    NAME,
                 )

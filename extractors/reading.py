@@ -16,17 +16,31 @@ from kg.model import BlockKind, Document, EntityType, Enumeration, Evidence, Men
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*|\n")
 LONGEST_EVIDENCE = 380
-PRONOUN = re.compile(r"我校|该校|本校|(?<![业等技工专高职通院类小民办间特农牧艺体卫])学校(?!长)|我院|该院|学院(?=与|和|先后|积极|现|开|依托|通过)|本中心|该中心")
+PRONOUN = re.compile(
+    r"我校|该校|本校|(?<![业等技工专高职通院类小民办间特农牧艺体卫])学校(?!长)|我院|该院|学院(?=与|和|先后|积极|现|开|依托|通过)|本中心|该中心"
+)
 _OWN = re.compile(r"我校|本校|我院")
-CITY_WIDE = re.compile(r"全[市省县区旗州盟]|我[市省县区旗州盟](?!职)|[市省县区]教育[局厅]|[各两三四五六七八九十\d]+所?(?:中等)?(?:中职|职业|高职|技工)?(?:学校|院校)(?!的?示范)|[市省县]委|[市省县]政府|[市县区旗省州](?:各|所有|域内?|属)?(?:中等职业学校|中职学校|职业院校)")
+CITY_WIDE = re.compile(
+    r"全[市省县区旗州盟]|我[市省县区旗州盟](?!职)|[市省县区]教育[局厅]|[各两三四五六七八九十\d]+所?(?:中等)?(?:中职|职业|高职|技工)?(?:学校|院校)(?!的?示范)|[市省县]委|[市省县]政府|[市县区旗省州](?:各|所有|域内?|属)?(?:中等职业学校|中职学校|职业院校)"
+)
 _PLAN = re.compile(
     r"拟(?!定|人|真|态|合)|计划(?!》|”|项目|生|招生|书|经济|资金|单列|管理|中|学校|专业|总结|及|和|的实施|数|建设单位|建设学校)(?!.{0,6}(?:已|完成))|(?<![即必须])将(?=于|在|进一步|继续|依托|通过|与|建|投|逐步|积极|以|会|充分|全面|重点|按照|根据|新|引|围绕|持续|不断|大力|努力|着力|联合|加|组织|开)|力争|争取(?!到|了)|下一步|下阶段|今后|未来|预计|准备|打算|有望|即将|意向|洽谈|筹建|筹备|筹划|规划建设|申报(?!成功|获批|通过|为|并获)|正在(?:申报|申请|筹|谋划|洽谈|创建)|目标是|到20(?:2[5-9]|3\d)年[，前底]|待.{0,8}(?:批准|批复|审批)|希望|期待|愿景|设想|建议|论证|酝酿|有意(?!义|识|思|见)|预期|申请(?!获批|成功|人|获|到)|待定"
 )
-_NEGATION = re.compile(r"(?:尚|还|暂)?未(?!来|成年|经)(?=[^。，；]{0,6}(?:与|建|签|开|合作|形成|能|达|设|实现|加入|参加|参与|进行|开展))|没有(?=[^。，；]{0,8}(?:与|建|签|开|合作|加入|企业|学校))|不再|终止|解除|取消|停止合作|尚无|暂无|缺乏|缺少")
-_DUTY = re.compile(r"(?:应当|必须|要求各|要求学校|鼓励(?:各|学校|企业|支持)?|支持(?:各|学校|企业)|引导(?:各|学校)|指出[：:，]|强调[：:，]|提出[：:，]|明确提出|规定[：:，]|要(?=加强|进一步|充分|积极|深化|建立|推动|大力))")
-_OUTLOOK = re.compile(r"改进(?:措施|举措|方向)|下一步|下阶段|展望|努力方向|工作思路|发展思路|发展规划|未来|对策|存在(?:的)?(?:主要)?问题|主要问题|面临(?:的)?挑战|机遇与挑战|挑战与|问题与|不足")
-VISIT = re.compile(r"考察|参观|观摩|调研|来访|走访|访问|座谈|洽谈|拜访|研学|游学|交流学习|学习交流|经验交流|指导工作|来校指导|慰问")
-CONTEST = re.compile(r"大赛|竞赛|比赛|锦标赛|运动会|一等奖|二等奖|三等奖|金奖|银奖|铜奖|金牌|银牌|铜牌|获奖|优秀奖|冠军|亚军|季军|杯")
+_NEGATION = re.compile(
+    r"(?:尚|还|暂)?未(?!来|成年|经)(?=[^。，；]{0,6}(?:与|建|签|开|合作|形成|能|达|设|实现|加入|参加|参与|进行|开展))|没有(?=[^。，；]{0,8}(?:与|建|签|开|合作|加入|企业|学校))|不再|终止|解除|取消|停止合作|尚无|暂无|缺乏|缺少"
+)
+_DUTY = re.compile(
+    r"(?:应当|必须|要求各|要求学校|鼓励(?:各|学校|企业|支持)?|支持(?:各|学校|企业)|引导(?:各|学校)|指出[：:，]|强调[：:，]|提出[：:，]|明确提出|规定[：:，]|要(?=加强|进一步|充分|积极|深化|建立|推动|大力))"
+)
+_OUTLOOK = re.compile(
+    r"改进(?:措施|举措|方向)|下一步|下阶段|展望|努力方向|工作思路|发展思路|发展规划|未来|对策|存在(?:的)?(?:主要)?问题|主要问题|面临(?:的)?挑战|机遇与挑战|挑战与|问题与|不足"
+)
+VISIT = re.compile(
+    r"考察|参观|观摩|调研|来访|走访|访问|座谈|洽谈|拜访|研学|游学|交流学习|学习交流|经验交流|指导工作|来校指导|慰问"
+)
+CONTEST = re.compile(
+    r"大赛|竞赛|比赛|锦标赛|运动会|一等奖|二等奖|三等奖|金奖|银奖|铜奖|金牌|银牌|铜牌|获奖|优秀奖|冠军|亚军|季军|杯"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|学年|[-—–/．.]\s*\d{1,2}(?!\d))(?!以来|至今|起|级)")
 
 
@@ -190,9 +204,16 @@ class Reading:
             if not schools:
                 continue
             before = self.document.text[max(sentence.span.start, schools[0].span.start - 6) : schools[0].span.start]
-            if re.search(r"(?:与|和|同|跟|到|赴|在|前往|来自|向|对|联合|携手|依托|邀请|于|参观|考察|《|帮扶|支援|结对|援建|衔接|对接|升入|考入|列为|为|给|被|原名|曾用名|前身|前身是|更名|与现)(?:了)?[“\"]?$", before):
+            if re.search(
+                r"(?:与|和|同|跟|到|赴|在|前往|来自|向|对|联合|携手|依托|邀请|于|参观|考察|《|帮扶|支援|结对|援建|衔接|对接|升入|考入|列为|为|给|被|原名|曾用名|前身|前身是|更名|与现)(?:了)?[“\"]?$",
+                before,
+            ):
                 continue
-            if self.owner is not None and schools[0].name != self.owner.name and not self._opens_part(sentence, schools[0]):
+            if (
+                self.owner is not None
+                and schools[0].name != self.owner.name
+                and not self._opens_part(sentence, schools[0])
+            ):
                 continue
             named = schools
         pronouns = list(PRONOUN.finditer(text))
@@ -210,7 +231,16 @@ class Reading:
         """True where the school stands at the beginning of a part between commas, past a date or an adverb."""
         part = self.comma_part(sentence, school.span.start)
         lead = self.text_of(Span(part.start, school.span.start))
-        return len(re.sub(r"[\d年月日学度—\-（）()一二三四五六七八九十、是]|近年来|目前|其中|由|同时|此外|随后|当年|另外|例如|比如", "", lead)) <= 2
+        return (
+            len(
+                re.sub(
+                    r"[\d年月日学度—\-（）()一二三四五六七八九十、是]|近年来|目前|其中|由|同时|此外|随后|当年|另外|例如|比如",
+                    "",
+                    lead,
+                )
+            )
+            <= 2
+        )
 
     def is_city_wide(self, sentence: Sentence) -> bool:
         return self.owner is None and bool(CITY_WIDE.search(sentence.text))
@@ -230,7 +260,10 @@ class Reading:
         if before:
             return before[-1]
         values = {year for _, year in years}
-        if not values and re.search(r"今年|本年度?(?=[，与和内])|本学年|年内", self.document.slice(Span(sentence.span.start, max(sentence.span.start, at)))):
+        if not values and re.search(
+            r"今年|本年度?(?=[，与和内])|本学年|年内",
+            self.document.slice(Span(sentence.span.start, max(sentence.span.start, at))),
+        ):
             return self.document.info.year
         return values.pop() if len(values) == 1 else self._leading_year(sentence)
 
@@ -238,7 +271,10 @@ class Reading:
         """The year that opens the paragraph ("2022年，……") for its later sentences that name none."""
         before = [s for s in self.sentences if s.block == sentence.block and s.span.start < sentence.span.start]
         for index, earlier in enumerate(before):
-            found = re.match(r"(?:[—\s（(]|[一二三四五六七八九十\d]{1,2}[）)、.])*((?:19|20)\d\d)年(?:\d{1,2}月)?(?!以来|至今|起|开始)", earlier.text)
+            found = re.match(
+                r"(?:[—\s（(]|[一二三四五六七八九十\d]{1,2}[）)、.])*((?:19|20)\d\d)年(?:\d{1,2}月)?(?!以来|至今|起|开始)",
+                earlier.text,
+            )
             others = {int(y) for s in before[index:] for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年", s.text)}
             if found and others <= {int(found.group(1))}:
                 return int(found.group(1))
@@ -250,7 +286,11 @@ class Reading:
         """The programmes that belong to a list of partners: those between it and the list before, else after it."""
         clause = self.clause_of(sentence, item.span.start)
         programmes = self.mentions.within(clause, EntityType.PROGRAMME)
-        lists = [other for other in self.mentions.lists_within(clause) if any(m.type is not EntityType.SCHOOL for m in other.members)]
+        lists = [
+            other
+            for other in self.mentions.lists_within(clause)
+            if any(m.type is not EntityType.SCHOOL for m in other.members)
+        ]
         before_end = max((o.span.end for o in lists if o.span.end <= item.span.start), default=clause.start)
         after_start = min((o.span.start for o in lists if o.span.start >= item.span.end), default=clause.end)
         left = [m for m in programmes if before_end <= m.span.start and m.span.end <= item.span.start]

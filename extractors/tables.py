@@ -19,7 +19,9 @@ from kg.programmes import split_programme_cell
 
 NAME = "tables"
 
-_NO_FACTS = re.compile(r"获奖|大赛|竞赛|比赛|奖项|教材|满意度|满意率|采购|供应商|捐赠|论文|课题|专利|资助|考察|参观|来访|调研|访问|拟(?!定)|规划|预算|设备清单|仪器设备一览|招标|图书|经费|活动安排|作品|荣誉|优秀|先进|证书|社团|课程目录|课程结构|考试|体测|意向")
+_NO_FACTS = re.compile(
+    r"获奖|大赛|竞赛|比赛|奖项|教材|满意度|满意率|采购|供应商|捐赠|论文|课题|专利|资助|考察|参观|来访|调研|访问|拟(?!定)|规划|预算|设备清单|仪器设备一览|招标|图书|经费|活动安排|作品|荣誉|优秀|先进|证书|社团|课程目录|课程结构|考试|体测|意向"
+)
 _NO_FACTS_HEADER = re.compile(r"获奖|奖项|名次|赛项|姓名|出版社|教材|供应商|品牌|型号|职称|计划完成|预期|拟|满意")
 
 
@@ -79,9 +81,15 @@ class TableReader:
         for row in range(self.table.header_rows, self.table.rows):
             texts = [self.table.text_at(row, column) for column in range(self.table.columns)]
             filled = [text for text in texts if text]
-            if [one_line(text) for text in texts] == [one_line(self.table.text_at(self.table.header_rows - 1, c)) for c in range(self.table.columns)]:
+            if [one_line(text) for text in texts] == [
+                one_line(self.table.text_at(self.table.header_rows - 1, c)) for c in range(self.table.columns)
+            ]:
                 continue  # the header again, at the top of a page
-            if filled and not any(TOTAL.match(re.sub(r"\s", "", text)) for text in filled[:2]) and self.table.row_span(row):
+            if (
+                filled
+                and not any(TOTAL.match(re.sub(r"\s", "", text)) for text in filled[:2])
+                and self.table.row_span(row)
+            ):
                 yield row
 
     def _text(self, row: int, role: str) -> str:
@@ -93,15 +101,28 @@ class TableReader:
         assert column is not None
         return cell_mention(self.reading.document, self.block, row, column, name, type_)
 
-    def _claim(self, row: int, subject: Mention, predicate: Predicate, object_: Mention, qualifiers: dict[str, object] | None = None) -> Claim:
-        return Claim(subject, predicate, object_, row_evidence(self.reading.document, self.block, row), qualifiers or {}, NAME)
+    def _claim(
+        self,
+        row: int,
+        subject: Mention,
+        predicate: Predicate,
+        object_: Mention,
+        qualifiers: dict[str, object] | None = None,
+    ) -> Claim:
+        return Claim(
+            subject, predicate, object_, row_evidence(self.reading.document, self.block, row), qualifiers or {}, NAME
+        )
 
     def _subjects(self, row: int) -> list[Mention]:
         """The schools of the row's school column, else the school that the table speaks of."""
         column = self.columns.first("school")
         if column is not None:
             text = self.table.text_at(row, column)
-            return [cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL) for name in split_names(text) if self.reading.is_school(name)]
+            return [
+                cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL)
+                for name in split_names(text)
+                if self.reading.is_school(name)
+            ]
         subject = self.reading.table_subject(self.table, self.block)
         return [subject] if subject else []
 
@@ -112,7 +133,9 @@ class TableReader:
             text = self._text(row, role)
             subjects = self._subjects(row)
             for name in split_names(text):
-                type_ = type_of_name(name) or (EntityType.ENTERPRISE if not re.search(r"基地$|中心$|实训室$", name) else EntityType.INSTITUTION)
+                type_ = type_of_name(name) or (
+                    EntityType.ENTERPRISE if not re.search(r"基地$|中心$|实训室$", name) else EntityType.INSTITUTION
+                )
                 if type_ is EntityType.SCHOOL and subjects:
                     yield from self._collaborations(row, subjects, name, role)
                     continue
@@ -120,7 +143,13 @@ class TableReader:
                     continue
                 partner = self._mention(row, role, name, type_)
                 for subject in subjects:
-                    yield self._claim(row, subject, Predicate.PARTNERS_WITH, partner, self._partner_qualifiers(row) | ({"modes": modes} if modes else {}))
+                    yield self._claim(
+                        row,
+                        subject,
+                        Predicate.PARTNERS_WITH,
+                        partner,
+                        self._partner_qualifiers(row) | ({"modes": modes} if modes else {}),
+                    )
 
     def _partner_qualifiers(self, row: int) -> dict[str, object]:
         qualifiers: dict[str, object] = {"modes": self._modes(row)}
@@ -137,8 +166,15 @@ class TableReader:
         return qualifiers
 
     def _modes(self, row: int) -> list[str]:
-        own = " ".join(self.table.text_at(row, column) for column in [*self.columns.all("mode"), *self.columns.all("content")])
-        modes = find_modes(own) or find_modes(self.table.caption) or find_modes("，".join(self.columns.headers)) or find_modes(self.section.split(" / ")[-1])
+        own = " ".join(
+            self.table.text_at(row, column) for column in [*self.columns.all("mode"), *self.columns.all("content")]
+        )
+        modes = (
+            find_modes(own)
+            or find_modes(self.table.caption)
+            or find_modes("，".join(self.columns.headers))
+            or find_modes(self.section.split(" / ")[-1])
+        )
         return modes or ["其他"]
 
     # -- schools that work together
@@ -158,7 +194,12 @@ class TableReader:
         for row in self._rows():
             for subject in self._subjects(row):
                 if college is not None and subject.name != college.name:
-                    qualifiers: dict[str, object] = {"modes": [m for m in find_modes(self.table.caption) if m in ("贯通培养", "联合办学", "对口支援")] or ["其他"]}
+                    qualifiers: dict[str, object] = {
+                        "modes": [
+                            m for m in find_modes(self.table.caption) if m in ("贯通培养", "联合办学", "对口支援")
+                        ]
+                        or ["其他"]
+                    }
                     if programmes := split_programme_cell(self._text(row, "programme") or self._text(row, "serves")):
                         qualifiers["programmes"] = programmes
                     yield self._claim(row, subject, Predicate.COLLABORATES_WITH, college, qualifiers)
@@ -171,7 +212,9 @@ class TableReader:
                     yield from self._collaborations(row, subjects, name, "college")
 
     def _collaborations(self, row: int, subjects: list[Mention], name: str, role: str) -> Iterator[Claim]:
-        text = " ".join([self.table.caption, *self.columns.headers, *(self.table.text_at(row, c) for c in self.columns.all("mode"))])
+        text = " ".join(
+            [self.table.caption, *self.columns.headers, *(self.table.text_at(row, c) for c in self.columns.all("mode"))]
+        )
         modes = [m for m in find_modes(text) if m in ("贯通培养", "联合办学", "对口支援", "结对共建")]
         qualifiers: dict[str, object] = {"modes": modes or ["其他"]}
         if programmes := split_programme_cell(self._text(row, "programme") or self._text(row, "serves")):
@@ -189,8 +232,14 @@ class TableReader:
         off_campus = bool(re.search(r"校外", self.table.caption + "".join(self.columns.headers)))
         for row in self._rows():
             subjects = self._subjects(row)
-            name = re.sub(r"[（(][^（）()]*(?:改建|新建|扩建|在建|新增|原有|改造)[^（）()]*[)）]$", "", one_line(self._text(row, "base")))
-            type_ = type_of_name(re.sub(r"(?:校外)?(?:实训|实习|实践|教学|就业)*(?:基地|中心)$", "", name)) or type_of_name(name)
+            name = re.sub(
+                r"[（(][^（）()]*(?:改建|新建|扩建|在建|新增|原有|改造)[^（）()]*[)）]$",
+                "",
+                one_line(self._text(row, "base")),
+            )
+            type_ = type_of_name(
+                re.sub(r"(?:校外)?(?:实训|实习|实践|教学|就业)*(?:基地|中心)$", "", name)
+            ) or type_of_name(name)
             if off_campus and type_ in PARTNER_TYPES and not self.columns.has("partner"):
                 partner_name = re.sub(r"(?:校外)?(?:实训|实习|实践|教学|就业|生产)*基地$", "", name)
                 if is_name(partner_name) and not is_generic(partner_name):
@@ -210,7 +259,11 @@ class TableReader:
         for key in ("area", "workstations"):
             if (number := to_number(self._text(row, key))) is not None:
                 qualifiers[key] = int(number) if number == int(number) else number
-        programmes = [name for name in split_programme_cell(self._text(row, "serves") or self._text(row, "programme")) if not re.search(r"各种|各类|全校|所有|实训室$|等$", name)]
+        programmes = [
+            name
+            for name in split_programme_cell(self._text(row, "serves") or self._text(row, "programme"))
+            if not re.search(r"各种|各类|全校|所有|实训室$|等$", name)
+        ]
         if programmes:
             qualifiers["programmes"] = programmes
         if partners := [name for name in split_names(self._text(row, "partner")) if is_name(name)]:
@@ -234,22 +287,54 @@ class TableReader:
                 for leader in leaders:
                     if is_name(leader) and not is_generic(leader):
                         kind = type_of_name(leader) or EntityType.ENTERPRISE
-                        yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.MEMBER_OF, group, {"role": "牵头", **year})
+                        yield self._claim(
+                            row,
+                            self._mention(row, "headquarters", leader, kind),
+                            Predicate.MEMBER_OF,
+                            group,
+                            {"role": "牵头", **year},
+                        )
                         if kind is EntityType.SCHOOL:
-                            yield self._claim(row, self._mention(row, "headquarters", leader, kind), Predicate.HOSTS_GROUP, group, dict(year))
+                            yield self._claim(
+                                row,
+                                self._mention(row, "headquarters", leader, kind),
+                                Predicate.HOSTS_GROUP,
+                                group,
+                                dict(year),
+                            )
                 for member in split_names(self._text(row, "members")):
                     kind = type_of_name(member) or EntityType.ENTERPRISE
                     if is_name(member) and not is_generic(member) and member not in leaders:
-                        yield self._claim(row, self._mention(row, "members", member, kind), Predicate.MEMBER_OF, group, {"role": "成员", **year})
-                if self.reading.owner is None and self.reading.region is not None and name.startswith(self.reading.region.name):
+                        yield self._claim(
+                            row,
+                            self._mention(row, "members", member, kind),
+                            Predicate.MEMBER_OF,
+                            group,
+                            {"role": "成员", **year},
+                        )
+                if (
+                    self.reading.owner is None
+                    and self.reading.region is not None
+                    and name.startswith(self.reading.region.name)
+                ):
                     yield self._claim(row, self.reading.region, Predicate.HOSTS_GROUP, group, dict(year))
                 part = role_of(self._text(row, "role"))
                 for subject in self._subjects(row):
                     if subject.name not in leaders:
-                        yield self._claim(row, subject, Predicate.MEMBER_OF, group, {"role": part or role_of(self.table.caption) or "成员", **year})
+                        yield self._claim(
+                            row,
+                            subject,
+                            Predicate.MEMBER_OF,
+                            group,
+                            {"role": part or role_of(self.table.caption) or "成员", **year},
+                        )
 
     def _is_member_list(self) -> bool:
-        return bool(self._group_of_caption()) and (self.columns.has("school") or self.columns.has("role")) and bool(re.search(r"成员|理事|单位", self.table.caption))
+        return (
+            bool(self._group_of_caption())
+            and (self.columns.has("school") or self.columns.has("role"))
+            and bool(re.search(r"成员|理事|单位", self.table.caption))
+        )
 
     def _group_of_caption(self) -> Mention | None:
         for index in range(max(0, self.block - 3), min(len(self.reading.document.blocks), self.block + 2)):
@@ -270,14 +355,25 @@ class TableReader:
                 type_ = type_of_name(name)
                 if type_ is not None and not is_generic(name):
                     member = cell_mention(self.reading.document, self.block, row, column, name, type_)
-                    yield self._claim(row, member, Predicate.MEMBER_OF, group, {"role": role_of(self._text(row, "role")) or "成员"})
+                    yield self._claim(
+                        row, member, Predicate.MEMBER_OF, group, {"role": role_of(self._text(row, "role")) or "成员"}
+                    )
 
     # -- programmes
 
     def _read_programmes(self) -> Iterator[Claim]:
         status_of_header = self._designation_of_header()
-        students = [c for c in self.columns.all("students") if not re.search(r"计划|招生|毕业|就业|录取|报到|升学|实习", self.columns.headers[c])]
-        years_columns = self.columns.all("year-value") if re.search(r"人数|学生|学籍|在校|规模", self.table.caption) and not re.search(r"招生|毕业|就业", self.table.caption) else []
+        students = [
+            c
+            for c in self.columns.all("students")
+            if not re.search(r"计划|招生|毕业|就业|录取|报到|升学|实习", self.columns.headers[c])
+        ]
+        years_columns = (
+            self.columns.all("year-value")
+            if re.search(r"人数|学生|学籍|在校|规模", self.table.caption)
+            and not re.search(r"招生|毕业|就业", self.table.caption)
+            else []
+        )
         for row in self._rows():
             subjects = self._subjects(row)
             names = split_programme_cell(self._text(row, "programme"))
@@ -293,10 +389,18 @@ class TableReader:
                     continue
                 years = find_years(self.columns.headers[column]) or self.years[-1:]
                 year = years[-1] if years else self.reading.document.info.year
-                variants.append({**base, "headcount": int(count), **({"year": year} if year and "year" not in base else {})})
+                variants.append(
+                    {**base, "headcount": int(count), **({"year": year} if year and "year" not in base else {})}
+                )
             while len(variants) > 1 and variants[0]["headcount"] == 0 and any(v["headcount"] for v in variants):
                 del variants[0]  # not yet opened in the earlier year
-            if not variants and base and "year" not in base and (self.years or find_years(" ".join(self.columns.headers))) and self.columns.has("change"):
+            if (
+                not variants
+                and base
+                and "year" not in base
+                and (self.years or find_years(" ".join(self.columns.headers)))
+                and self.columns.has("change")
+            ):
                 base["year"] = max([*self.years, *find_years(" ".join(self.columns.headers))])
             for subject in subjects:
                 for name in names:
@@ -313,13 +417,15 @@ class TableReader:
             qualifiers["year"] = years[0]
         if years := find_years(self._text(row, "since")):
             qualifiers["since"] = years[0]
-        if self.columns.has("change") and (status := status_of(self._text(row, "change"))):
-            qualifiers["status"] = status
-        elif status := status_of_caption(self.table.caption):
+        if (self.columns.has("change") and (status := status_of(self._text(row, "change")))) or (
+            status := status_of_caption(self.table.caption)
+        ):
             qualifiers["status"] = status
         if designation:
             category = one_line(self._text(row, "category"))
-            qualifiers["designation"] = designation.replace("*", category.removesuffix("专业")) if "*" in designation else designation
+            qualifiers["designation"] = (
+                designation.replace("*", category.removesuffix("专业")) if "*" in designation else designation
+            )
         return qualifiers
 
     def _designation_of_header(self) -> str:
@@ -330,13 +436,33 @@ class TableReader:
             return header
         caption = re.sub(r"^(?:附|续)?表[\s\d\-—.．一二三四五六七八九十]*[：:、]?", "", self.table.caption)
         kinds = self.columns.first("category")
-        if kinds is not None and (found := re.match(r"(?P<level>国家级?|省级?|市级?|自治区级?|县级?|区级|校级)?", caption)):
-            values = {one_line(self.table.text_at(row, kinds)) for row in range(self.table.header_rows, self.table.rows)}
-            if values and all(re.fullmatch(r"(?:国家级?|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色化?|骨干|精品|品牌|品牌示范|优质|创新|试点|高水平|一流)(?:建设)?(?:专业)?", v) for v in values if v):
+        if kinds is not None and (
+            found := re.match(r"(?P<level>国家级?|省级?|市级?|自治区级?|县级?|区级|校级)?", caption)
+        ):
+            values = {
+                one_line(self.table.text_at(row, kinds)) for row in range(self.table.header_rows, self.table.rows)
+            }
+            if values and all(
+                re.fullmatch(
+                    r"(?:国家级?|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色化?|骨干|精品|品牌|品牌示范|优质|创新|试点|高水平|一流)(?:建设)?(?:专业)?",
+                    v,
+                )
+                for v in values
+                if v
+            ):
                 return "*专业"
-            if values and all(re.fullmatch(r"(?:重点|示范|特色化?|骨干|精品|品牌|品牌示范|优质|创新|试点|高水平|一流)(?:建设)?(?:专业)?", v) for v in values if v):
+            if values and all(
+                re.fullmatch(
+                    r"(?:重点|示范|特色化?|骨干|精品|品牌|品牌示范|优质|创新|试点|高水平|一流)(?:建设)?(?:专业)?", v
+                )
+                for v in values
+                if v
+            ):
                 return f"{found.group('level') or ''}*专业"
-        found = re.search(r"((?:国家级|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)[^，。]{0,4}专业)", caption)
+        found = re.search(
+            r"((?:国家级|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)[^，。]{0,4}专业)",
+            caption,
+        )
         return found.group(1) if found and self.columns.has("school") else ""
 
     # -- schools
@@ -350,12 +476,19 @@ class TableReader:
             for role in ("organiser", "supervisor"):
                 for name in split_names(self._text(row, role)):
                     if type_of_name(name) is EntityType.GOVERNMENT and not is_generic(name):
-                        yield self._claim(row, subjects[0], Predicate.ADMINISTERED_BY, self._mention(row, role, name, EntityType.GOVERNMENT))
+                        yield self._claim(
+                            row,
+                            subjects[0],
+                            Predicate.ADMINISTERED_BY,
+                            self._mention(row, role, name, EntityType.GOVERNMENT),
+                        )
             if place := region_in(one_line(self._text(row, "place"))):
-                yield self._claim(row, subjects[0], Predicate.LOCATED_IN, self._mention(row, "place", place, EntityType.REGION))
+                yield self._claim(
+                    row, subjects[0], Predicate.LOCATED_IN, self._mention(row, "place", place, EntityType.REGION)
+                )
 
     def _read_status_column(self, row: int, schools: list[Mention]) -> Iterator[Claim]:
-        """"省级 | 某某示范校 | 甲校、乙校": each school of the row has the status."""
+        """ "省级 | 某某示范校 | 甲校、乙校": each school of the row has the status."""
         column = self.columns.first("status")
         if column is None or self.columns.has("programme"):
             return
@@ -372,7 +505,7 @@ class TableReader:
         return bool(texts) and sum(bool(STATUS_ENDING.search(one_line(text))) for text in texts) * 2 > len(texts)
 
     def _read_status_rows(self) -> Iterator[Claim]:
-        """"国家级重点校 | 3 | 甲 乙 丙": the status leads the row, its schools stand in one cell."""
+        """ "国家级重点校 | 3 | 甲 乙 丙": the status leads the row, its schools stand in one cell."""
         column = self.columns.first("school")
         assert column is not None
         for row in self._rows():
@@ -382,7 +515,12 @@ class TableReader:
             award = self._mention(row, "category", status, EntityType.DESIGNATION)
             for name in split_names(self.table.text_at(row, column)):
                 if self.reading.is_school(name):
-                    yield self._claim(row, cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL), Predicate.DESIGNATED_AS, award)
+                    yield self._claim(
+                        row,
+                        cell_mention(self.reading.document, self.block, row, column, name, EntityType.SCHOOL),
+                        Predicate.DESIGNATED_AS,
+                        award,
+                    )
 
     def _has_status_headers(self) -> bool:
         headers = [re.sub(r"[（(][^（）()]*[)）]$", "", h.split("/")[-1]) for h in self.columns.headers]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 from kg.layout import RawCell, RawTable
 
@@ -20,7 +20,7 @@ def align_ragged_rows(rows: list[list[str]]) -> RawTable:
     below it. An empty header cell right of a filled one goes on with it where the row below is filled there; an
     empty cell below a header goes on upward; leading empty cells of a body row go on with the row above.
     """
-    width = max((len(row) for row in rows), default=0)
+    max((len(row) for row in rows), default=0)
     body = _usual_width(rows)
     header = _count_header_rows(rows, body)
     spread: list[list[tuple[str, int]]] = []
@@ -132,7 +132,7 @@ def _best_spans(upper: tuple[str, ...], lower: tuple[str, ...], stub: int = 1) -
     if count > width:
         return None
 
-    @lru_cache(maxsize=None)
+    @cache
     def cheapest(index: int, at: int, first_below: str) -> tuple[float, tuple[int, ...]]:
         if index == count:
             return (0.0, ()) if at == width else (float("inf"), ())
@@ -199,7 +199,13 @@ def _build(rows: list[list[tuple[str, int]]], header: int) -> RawTable:
             place = (r, column)
             above = owner.get((r - 1, column))
             joins = not text and above is not None and (above[0] < header) == (r < header) and (r < header or leading)
-            if joins and above is not None and above[1] == column and cells[above].text and cells[above].colspan == span:
+            if (
+                joins
+                and above is not None
+                and above[1] == column
+                and cells[above].text
+                and cells[above].colspan == span
+            ):
                 cells[above] = RawCell(cells[above].text, cells[above].rowspan + 1, span)
                 place = above
             else:

@@ -8,23 +8,23 @@ each kind of school; a name without a place is kept apart by its report's region
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from kg.errors import BrokenRegistry
 from kg.model import GROUP_TYPES, EntityType, ReportInfo
 from kg.names import begins_with_place, ordinal_of, type_of_name
-from kg.programmes import known_programmes
-from kg.reference_data import load_catalogue, load_companies, load_programme_names, load_regions, region_names, short_region_name
+from kg.programmes import known_programmes, programme_code
+from kg.reference_data import (
+    load_companies,
+    load_programme_names,
+    region_names,
+    short_region_name,
+)
 from kg.short_names import is_short_company
 
-BASE = "https://w3id.org/zhijiao-kg/id/"
 _DIRECTION = re.compile(r"([东西南北新老])(?:校区|院区|区$|分)")
 
 
@@ -124,7 +124,9 @@ class ReportIdentity:
 
     def _join_short_forms(self, type_: EntityType, names: Sequence[str], groups: _Groups) -> None:
         for name in names:
-            matches = [other for other in names if other != name and _is_short_form(name, other, type_, self.info.region)]
+            matches = [
+                other for other in names if other != name and _is_short_form(name, other, type_, self.info.region)
+            ]
             distinct = groups.distinct(matches)
             if len(distinct) == 1:
                 groups.join(distinct[0], name)
@@ -133,7 +135,11 @@ class ReportIdentity:
         tabled = [name for name in names if self._rows[(EntityType.PROGRAMME, name)]]
         targets = tabled or list(names)
         for name in names:
-            matches = [other for other in targets if other != name and not self._apart(name, other) and _short_programme(name, other)]
+            matches = [
+                other
+                for other in targets
+                if other != name and not self._apart(name, other) and _short_programme(name, other)
+            ]
             distinct = groups.distinct(matches)
             if len(distinct) == 1 and not self._groups_apart(groups, distinct[0], name):
                 groups.join(distinct[0], name)
@@ -203,7 +209,11 @@ def _fullness(name: str, type_: EntityType) -> int:
         score += 1
     if any(name.startswith(region) for region in (name[:k] for k in range(2, 9)) if region in region_names()):
         score += 1
-    return score if type_ is not EntityType.PROGRAMME else int(name in known_programmes() and load_programme_names().get(name, name) == name)
+    return (
+        score
+        if type_ is not EntityType.PROGRAMME
+        else int(name in known_programmes() and load_programme_names().get(name, name) == name)
+    )
 
 
 # --- names as keys ----------------------------------------------------------------------------------------------------
@@ -320,15 +330,22 @@ def short_for(short: str, full: str, region: str = "") -> bool:
             if not stem:
                 # 县职教中心: the county's, where only one full name fits (see `Identity._join_schools`)
                 only_one = short[:1] in "市县区旗州" and kind == "职教中心" and full.startswith(region)
-                return (_city_prefix(short, region) and (not place or bool(said) or only_one)) or (bool(said) and not place)
+                return (_city_prefix(short, region) and (not place or bool(said) or only_one)) or (
+                    bool(said) and not place
+                )
             if _is_formal(short) and not _only_places(stem, place):
                 continue  # a full name is short for none that adds more than a place
             if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):
                 return True
     # the same beginning and ending, some words left out: 某某信息职业学院 / 某某信息职业技术学院
-    return len(s) >= 5 and s[:2] == f[:2] and s[-2:] == f[-2:] and _in_order(s, f) and bool(
-        re.fullmatch(r"(?:(?<!业)技术|市|县|区|旗|省|自治区|中等|高级|综合)*", _left_out(s, f))
-    ) and ("职业" in s) == ("职业" in f)
+    return (
+        len(s) >= 5
+        and s[:2] == f[:2]
+        and s[-2:] == f[-2:]
+        and _in_order(s, f)
+        and bool(re.fullmatch(r"(?:(?<!业)技术|市|县|区|旗|省|自治区|中等|高级|综合)*", _left_out(s, f)))
+        and ("职业" in s) == ("职业" in f)
+    )
 
 
 def _is_formal(name: str) -> bool:
@@ -383,8 +400,10 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
         return False
     if f.endswith(s):  # a place or a level before it: 同济医院 / 某旗同济医院
         lead = f[: -len(s)]
-        return lead in region_names() or bool(region and (region.endswith(lead) or lead in (region, short_region_name(region)))) or (
-            type_ in GROUP_TYPES and len(s) >= 6 and bool(re.search(r"[市县区旗省州]$", lead))
+        return (
+            lead in region_names()
+            or bool(region and (region.endswith(lead) or lead in (region, short_region_name(region))))
+            or (type_ in GROUP_TYPES and len(s) >= 6 and bool(re.search(r"[市县区旗省州]$", lead)))
         )
     if type_ is EntityType.KINDERGARTEN and (found := re.fullmatch(r"[市县区旗州]([一二三四五六七八九])幼", s)):
         return bool(re.search(rf"第{found.group(1)}(?:实验)?幼儿园$", f))
@@ -393,16 +412,27 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
             return f.endswith(f"第{found.group(1)}人民医院")
         if re.fullmatch(r"[市县区旗省州](?:人民|中|中蒙|蒙中|妇幼|第[一二三四]人民)?(?:医院|保健院)", s):
             return f.endswith(s)
-        return s[:2] == f[:2] and s[-1] == f[-1] and _in_order(s, f) and bool(re.fullmatch(r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)))
+        return (
+            s[:2] == f[:2]
+            and s[-1] == f[-1]
+            and _in_order(s, f)
+            and bool(re.fullmatch(r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)))
+        )
     if type_ is EntityType.ENTERPRISE:
         if s.endswith("公司") and f.endswith(s) and len(s) >= 4:
             return True  # 页岩气公司 / 某某页岩气公司
         stem, other = name_key(short, type_), name_key(full, type_)
-        if full in load_companies() or type_of_name(short) is not None and re.search(r"银行$|酒店$", short):
+        if full in load_companies() or (type_of_name(short) is not None and re.search(r"银行$|酒店$", short)):
             return False  # two brands; a bank and its branch
-        if short in load_companies() and not _INDUSTRY.match(other[len(stem) :]) and not any(other[len(stem) :].startswith(p) for p in region_names()):
+        if (
+            short in load_companies()
+            and not _INDUSTRY.match(other[len(stem) :])
+            and not any(other[len(stem) :].startswith(p) for p in region_names())
+        ):
             return False  # 华为 / 华为民食品有限公司
-        return is_short_company(short, full) or (len(stem) >= 2 and stem != other and other.startswith(stem) and not _is_group_and_subsidiary(short, full))
+        return is_short_company(short, full) or (
+            len(stem) >= 2 and stem != other and other.startswith(stem) and not _is_group_and_subsidiary(short, full)
+        )
     if type_ is EntityType.TRAINING_BASE:
         return f.endswith(s) and len(s) >= 6
     return False
@@ -415,7 +445,9 @@ _INDUSTRY = re.compile(
 
 def _is_group_and_subsidiary(short: str, full: str) -> bool:
     """海尔集团 and 海尔智能家电科技有限公司 are two legal persons; 蒙牛 and 蒙牛乳业有限公司 may be one."""
-    return bool(re.search(r"集团|公司$", short)) and not (short.endswith("公司") and full.endswith("公司") and "分公司" not in full)
+    return bool(re.search(r"集团|公司$", short)) and not (
+        short.endswith("公司") and full.endswith("公司") and "分公司" not in full
+    )
 
 
 def _short_programme(name: str, other: str) -> bool:
@@ -429,125 +461,11 @@ def _short_programme(name: str, other: str) -> bool:
         return True
     if len(key) >= 2 and len(key) < len(target) and target.startswith(key):
         return True
-    return len(key) >= 4 and len(target) >= 4 and key[:2] == target[:2] and len(key) <= len(target) + 2 and _in_order(re.sub(r"加工|技术|应用", "", key), target) and (
-        not programme_code(name)[0] or key[:3] == target[:3]
+    return (
+        len(key) >= 4
+        and len(target) >= 4
+        and key[:2] == target[:2]
+        and len(key) <= len(target) + 2
+        and _in_order(re.sub(r"加工|技术|应用", "", key), target)
+        and (not programme_code(name)[0] or key[:3] == target[:3])
     )
-
-
-# --- across reports ---------------------------------------------------------------------------------------------------
-
-
-class Registry:
-    """The IRIs of a graph, by key; kept in ``identity/registry.jsonl`` of its home and never changed once minted.
-
-    Raises BrokenRegistry for a file that is no registry.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._iris: dict[str, str] = {}
-        if path.exists():
-            for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):
-                if not line.strip():
-                    continue
-                try:
-                    row = json.loads(line)
-                    self._iris[row["key"]] = row["iri"]
-                except (ValueError, KeyError, TypeError):
-                    raise BrokenRegistry(f"{path}: line {number}: not a key with its IRI; restore the file or build into a new home") from None
-
-    def assign(self, entities: Iterable[Entity], info: ReportInfo) -> None:
-        """Gives every entity its IRI: that of any of its keys, else one minted from its first key."""
-        for entity in sorted(entities, key=lambda e: (e.type, e.name)):
-            keys = _entity_keys(entity, info)
-            known = sorted({self._iris[key] for key in keys if key in self._iris})
-            entity.iri = known[0] if known else _mint(entity.type, keys[0])
-            for key in keys:
-                self._iris.setdefault(key, entity.iri)
-
-    def lines(self) -> list[str]:
-        return [json.dumps({"iri": iri, "key": key}, ensure_ascii=False, sort_keys=True) for key, iri in sorted(self._iris.items())]
-
-
-def _mint(type_: EntityType, key: str) -> str:
-    digest = hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
-    return f"{BASE}{type_.value.lower()}/{digest}"
-
-
-def _entity_keys(entity: Entity, info: ReportInfo) -> list[str]:
-    """The keys by which other reports may know the entity, the fullest name's first."""
-    type_ = entity.type
-    if type_ is EntityType.REGION:
-        code = region_code(entity.name, info.region)
-        return [f"Region|{code or fold(entity.name)}"]
-    if type_ is EntityType.TRAINING_BASE:
-        owner = name_key(entity.owner, EntityType.SCHOOL)
-        return [f"{type_.value}|{owner}|{name_key(name, type_)}" for name in entity.names]
-    if type_ in (EntityType.PROGRAMME, EntityType.DESIGNATION):
-        return [f"{type_.value}|{name_key(entity.name, type_)}"]
-    keys = []
-    for name in entity.names:
-        key = name_key(name, type_)
-        if type_ in (EntityType.EDUCATION_GROUP, EntityType.ALLIANCE):
-            keys.append(f"{type_.value}|{_group_key(key, info)}")
-            continue
-        if name != entity.name and (len(key) < 5 or type_of_name(name) is None):
-            key = f"{_near(info)}|{key}" if info.region else ""
-        elif not _has_place(name) and _needs_place(name, type_):
-            key = f"{_near(info)}|{key}"
-        if key:
-            keys.append(f"{type_.value}|{key}")
-    return list(dict.fromkeys(keys)) or [f"{type_.value}|{info.region}|{fold(entity.name)}"]
-
-
-def _group_key(key: str, info: ReportInfo) -> str:
-    """The name of a group with its place apart: a city's groups are named with and without the city before them."""
-    for length in range(min(11, len(key) - 3), 1, -1):
-        if key[:length] in region_names():
-            code = region_code(key[:length], info.region)
-            return f"{code[:4].rstrip('0') or code or key[:length]}|{key[length:]}"
-    if key.startswith(("全国", "中国")):
-        return key
-    return f"{_near(info)}|{key}"
-
-
-def _near(info: ReportInfo) -> str:
-    """The prefecture of a report, which keeps names without a place apart from those of other cities."""
-    code = region_code(info.region)
-    return code[:4].rstrip("0") or info.region
-
-
-def _has_place(name: str) -> bool:
-    return name[:1] not in "市县区旗州省" and any(name[:length] in region_names() for length in range(2, 10))
-
-
-def _needs_place(name: str, type_: EntityType) -> bool:
-    """True for names that many places have (实验幼儿园, 市第二中学, 惠民超市): they are one thing only within a city.
-
-    Companies with a legal form, well-known ones, universities and what is called 全国 or 中国 are known everywhere.
-    """
-    if type_ is EntityType.ENTERPRISE:
-        return not (re.search(r"有限|股份|集团|公司|[A-Za-z]{3}", name) or name in load_companies())
-    if type_ is EntityType.SCHOOL:
-        return not re.search(r"大学$|学院$", name) or name[:1] in "市县区旗州省"
-    return type_ not in GROUP_TYPES and not name.startswith(("全国", "中国", "国家"))
-
-
-def region_code(name: str, near: str = "") -> str:
-    """The GB/T 2260 code of a region's full name, where it is one place only or lies in ``near``; "" else."""
-    matches = [region for region in load_regions() if region.name == name]
-    if len(matches) > 1 and near:
-        codes = [region.code for region in load_regions() if region.name == near]
-        within = [m for m in matches if any(m.code[:4] == code[:4] or m.parent == code for code in codes)]
-        matches = within or matches
-    if not matches:
-        matches = [region for region in load_regions() if region.level != "county" and short_region_name(region.name) == name]
-    return matches[0].code if len(matches) == 1 else ""
-
-
-def programme_code(name: str) -> tuple[str, str]:
-    """(code, level) of a programme of the catalogue of 2021 by its exact name, secondary level first; ("", "") else."""
-    for entry in load_catalogue():
-        if entry.name == name:
-            return entry.code, entry.level
-    return "", ""

@@ -50,7 +50,9 @@ RawItem = RawText | RawTable
 
 
 _CJK = "\u3400-\u9fff"
-_TABLE_CAPTION = re.compile(rf"^(?:附|续)?表\s*[\dA-Za-z一二三四五六七八九十]+(?:\s*[-－—–.．]\s*\d+)*\s*[：:、.．]?\s*(?=[{_CJK}A-Za-z\d“《（(]|$)")
+_TABLE_CAPTION = re.compile(
+    rf"^(?:附|续)?表\s*[\dA-Za-z一二三四五六七八九十]+(?:\s*[-－—–.．]\s*\d+)*\s*[：:、.．]?\s*(?=[{_CJK}A-Za-z\d“《（(]|$)"
+)
 _FIGURE_CAPTION = re.compile(r"^图\s*[\d一二三四五六七八九十]+(?:\s*[-－—–.．]\s*\d+)*\s*[：:、.．]?\s*\S")
 _NOTE = re.compile(r"^(?:注|备注|说明|数据来源|资料来源|\*)\s*[：:]")
 _UNIT = re.compile(r"(?:计量)?单位\s*[：:]\s*([^\s）)，。]{1,10})")
@@ -58,7 +60,12 @@ _CONTENTS_TITLE = re.compile(r"^(?:目\s*录|(?:图|表|表格|图表|案例|附
 _NUMBERED = (
     ("part", re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*(?:部分|章|篇|编)")),
     ("section", re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*节")),
-    ("case", re.compile(r"^(?:典型|特色|优秀)?(?:案例|专栏)\s*(?:[\d一二三四五六七八九十]+(?:\s*[-－—–.．]\s*\d+)*\s*[：:、.．]?|[：:])|^【[^】]{0,8}案例[^】]{0,8}】")),
+    (
+        "case",
+        re.compile(
+            r"^(?:典型|特色|优秀)?(?:案例|专栏)\s*(?:[\d一二三四五六七八九十]+(?:\s*[-－—–.．]\s*\d+)*\s*[：:、.．]?|[：:])|^【[^】]{0,8}案例[^】]{0,8}】"
+        ),
+    ),
     ("n.n.n.n", re.compile(r"^\d{1,2}(?:\s*[.．]\s*\d{1,2}){3}\.?(?!\d)")),
     ("n.n.n", re.compile(r"^\d{1,2}(?:\s*[.．]\s*\d{1,2}){2}\.?(?!\d)")),
     ("n.n", re.compile(r"^\d{1,2}\s*[.．]\s*\d{1,2}\.?(?![\d%年月日])")),
@@ -71,7 +78,9 @@ _NUMBERED = (
 _BARE_HEADING = re.compile(r"^(?:前\s*言|引\s*言|结\s*语|结束语|概\s*述|附\s*录|附\s*件)$")
 _LONGEST_HEADING = 48
 _VALUE = re.compile(r"^[+\-－—–/]?\s*[\d,，.．]+\s*(?:[%％‰:：]\s*[\d.]*|[\u4e00-\u9fff]{1,2})?$|^[-－—–/]+$")
-_YEAR_LABEL = re.compile(r"^(?:19|20)\d\d\s*(?:学?年(?:度)?)?$|^(?:19|20)\d\d\s*[-－—–~～至/]\s*(?:(?:19|20)?\d\d)\s*(?:学?年(?:度)?)?$")
+_YEAR_LABEL = re.compile(
+    r"^(?:19|20)\d\d\s*(?:学?年(?:度)?)?$|^(?:19|20)\d\d\s*[-－—–~～至/]\s*(?:(?:19|20)?\d\d)\s*(?:学?年(?:度)?)?$"
+)
 
 
 def build_document(report: str, source: str, items: Iterable[RawItem], file_stem: str = "") -> Document:
@@ -95,7 +104,9 @@ def build_document(report: str, source: str, items: Iterable[RawItem], file_stem
         pieces.append(text)
         at += len(text) + 1
     text = "\n".join(pieces)
-    return Document(report, source, text, tuple(_attach_captions(blocks)), read_report_info(blocks, file_stem or report))
+    return Document(
+        report, source, text, tuple(_attach_captions(blocks)), read_report_info(blocks, file_stem or report)
+    )
 
 
 def _classify(items: list[RawItem]) -> list[tuple[BlockKind, int, RawItem]]:
@@ -138,8 +149,12 @@ def _classify(items: list[RawItem]) -> list[tuple[BlockKind, int, RawItem]]:
 def tidy_text(text: str) -> str:
     """Removes blanks that a page layout put between Chinese characters and figures; keeps those between two words."""
     text = re.sub(r"[\s\u3000]+", " ", text).strip()
-    text = re.sub(rf"(?<=[{_CJK}，。、；：？！”’）》】]) (?=[\d（(“‘《【])|(?<=[\d%％）)”’》】]) (?=[{_CJK}，。、；：？！）])", "", text)
-    text = re.sub(rf"(?<=[，。、；：？！（《“‘]) (?=\S)|(?<=\S) (?=[，。、；：？！）》”’])", "", text)
+    text = re.sub(
+        rf"(?<=[{_CJK}，。、；：？！”’）》】]) (?=[\d（(“‘《【])|(?<=[\d%％）)”’》】]) (?=[{_CJK}，。、；：？！）])",
+        "",
+        text,
+    )
+    text = re.sub(r"(?<=[，。、；：？！（《“‘]) (?=\S)|(?<=\S) (?=[，。、；：？！）》”’])", "", text)
     if re.search(r"[，。；]", text):  # running text: a blank between two characters is the page layout's
         text = re.sub(rf"(?<=[{_CJK}]) (?=[{_CJK}])", "", text)
     # a single character cut off from its word by blanks ("市职 校", "指 标")

@@ -24,24 +24,25 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
+from kg.list_slots import CUT_INSIDE, STOP, TAIL, iter_slots
 from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
-from kg.names import CJK, WEAK_ENTERPRISE, begins_with_place, find_name_start, is_generic, iter_endings, iter_placed, iter_short_schools, ordinal_of, type_of_name
+from kg.names import (
+    CJK,
+    WEAK_ENTERPRISE,
+    begins_with_place,
+    find_name_start,
+    is_generic,
+    iter_endings,
+    iter_placed,
+    iter_short_schools,
+    ordinal_of,
+    type_of_name,
+)
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies, region_names
 from kg.short_names import ShortNames
 
 _KEY = "names"
-_CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
-_RUN_JOIN = re.compile(r"、|(?<=[司团厂店院校心局会园所学集])(?:和|与|及|以及|暨)(?=[^、，。；]{2,})")
-_TAIL = re.compile(
-    r"等(?:共|共计|合计)?(?:近|约|超)?(?P<count>[\d一二两三四五六七八九十百]+)?(?:余|多)?(?P<many>多|数|众多)?(?:[家所个])?"
-    rf"(?P<words>(?:(?!合作|共建|建立|签|开展|联合|共同|校企)[{CJK}A-Za-z0-9“”\"+]){{0,14}}?)(?P<head>企事业单位|企业|公司|医疗机构|医疗单位|医院|幼儿园|高职院校|本科院校|职业院校|院校|学校|高校|大学|单位|机构|集团|厂家|酒店|行业协会|协会|部门|园区|品牌|厂商|企校)"
-)
-# Where the last name of a list stops and the sentence goes on.
-_STOP = re.compile(
-    r"等|合作|共建|共同|签[订署约]|建立|开展|达成|形成|深度|紧密|联合(?!会|体|大学|技术|职业|学)|进行|构建|设立|搭建|开设|实施|举办|协同|携手|保持|组建|成立|展开|推进|打造|合力|开办|联办|分别|之间|建成|创办|创建|研发|实现|定向|结成|缔结|制定|举行|已|均|先后|相继|全面|积极|深化|通过|采取|采用|围绕|探索|加强|实习|顶岗|跟岗|见习|参加|参与|就业|挂职|锻炼|入驻|落户|牵头|的|是|为(?!民|先)|与|在|来(?!福)|共(?!和|享|创|青)|成为|作为|担任|提供|派|对|以|有(?!限|色|机)|于(?!洪|都)|从事"
-)
-_MARKS = "“”\"‘’'《》〈〉「」『』【】[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def find_mentions(document: Document) -> Mentions:
             continue
         doc = nlp(block.text)
         by_block.append((block, [_mention(span, block) for span in doc.spans.get(_KEY, ())]))
-    same = [pair for block, mentions in by_block for pair in _read_abbreviations(block, mentions, document.info.publisher)]
+    same = [
+        pair for block, mentions in by_block for pair in _read_abbreviations(block, mentions, document.info.publisher)
+    ]
     short_names = ShortNames((mention.type, mention.name) for _, mentions in by_block for mention in mentions)
     found: list[Mention] = []
     lists: list[Enumeration] = []
@@ -76,7 +79,9 @@ def find_mentions(document: Document) -> Mentions:
     return Mentions(document, found, [item for item in lists if item.members], same)
 
 
-_ABBREVIATION = re.compile(r"[（(](?:以下)?(?:统|简|下)?称(?:为)?[：:]?\s*[“\"‘]?(?P<short>[^“”\"‘’（）()，。；]{2,14})[”\"’]?[)）]")
+_ABBREVIATION = re.compile(
+    r"[（(](?:以下)?(?:统|简|下)?称(?:为)?[：:]?\s*[“\"‘]?(?P<short>[^“”\"‘’（）()，。；]{2,14})[”\"’]?[)）]"
+)
 
 
 def _read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -> Iterator[Same]:
@@ -90,15 +95,26 @@ def _read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -
         elif publisher and block.text[: found.start()].endswith(publisher):
             yield Same(EntityType.SCHOOL, publisher, short)
     for mention in mentions:  # 某市护理学校（市护校）
-        found = re.match(r"[（(](?P<short>[^（）()，。；、：]{2,8})[)）]", block.text[mention.span.end - block.span.start :])
-        if found and mention.type in (EntityType.SCHOOL, EntityType.ENTERPRISE) and _abbreviates(found.group("short"), mention.name):
-            yield Same(mention.type, mention.name, found.group("short"))
+        bracket = re.match(
+            r"[（(](?P<short>[^（）()，。；、：]{2,8})[)）]", block.text[mention.span.end - block.span.start :]
+        )
+        if (
+            bracket
+            and mention.type in (EntityType.SCHOOL, EntityType.ENTERPRISE)
+            and _abbreviates(bracket.group("short"), mention.name)
+        ):
+            yield Same(mention.type, mention.name, bracket.group("short"))
 
 
 def _abbreviates(short: str, name: str) -> bool:
     """True for a word in brackets that is made of the characters of the name before it, in order."""
     rest = iter(name)
-    return len(short) < len(name) and all(char in rest for char in short) and not re.search(r"^(?:集团|股份|公司|学校|中国|校区)$", short) and short not in region_names()
+    return (
+        len(short) < len(name)
+        and all(char in rest for char in short)
+        and not re.search(r"^(?:集团|股份|公司|学校|中国|校区)$", short)
+        and short not in region_names()
+    )
 
 
 def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) -> list[Mention]:
@@ -124,9 +140,19 @@ def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) 
 def _add_short_names(block: Block, mentions: list[Mention], short_names: ShortNames) -> list[Mention]:
     """The mentions with those short names that no other mention covers."""
     base = block.span.start
-    added = [Mention(Span(base + start, base + end), block.text[start:end], type_) for start, end, type_ in short_names.find(block.text)]
+    added = [
+        Mention(Span(base + start, base + end), block.text[start:end], type_)
+        for start, end, type_ in short_names.find(block.text)
+    ]
     result = [m for m in mentions if not any(new.span.covers(m.span) and m.span != new.span for new in added)]
-    free = [new for new in added if not any(m.type is not EntityType.PROGRAMME and m.span.start < new.span.end and new.span.start < m.span.end for m in result)]
+    free = [
+        new
+        for new in added
+        if not any(
+            m.type is not EntityType.PROGRAMME and m.span.start < new.span.end and new.span.start < m.span.end
+            for m in result
+        )
+    ]
     return sorted([*result, *free], key=lambda mention: mention.span.start)
 
 
@@ -201,7 +227,7 @@ def _mention(span: DocSpan, block: Block) -> Mention:
 def clean_name(text: str) -> str:
     """A name as it is shown: blanks inside it and quotation marks around it go."""
     name = re.sub(r"\s+", "", text) if re.search(rf"[{CJK}]", text) else " ".join(text.split())
-    if name[:1] in "“\"‘" and name[-1:] in "”\"’" and len(name) > 2:
+    if name[:1] in '“"‘' and name[-1:] in '”"’' and len(name) > 2:
         name = name[1:-1]
     return name
 
@@ -231,7 +257,11 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 2]
         if re.match(r"[A-Za-z0-9]", before) and re.match(r"[A-Za-z0-9]", name):
             continue
-        if len(name) == 2 and (before and re.match(rf"[{CJK}]", before) and not re.match(r"[与和同跟及、为在到赴由如是有对从了进托手驻携]", before)):
+        if len(name) == 2 and (
+            before
+            and re.match(rf"[{CJK}]", before)
+            and not re.match(r"[与和同跟及、为在到赴由如是有对从了进托手驻携]", before)
+        ):
             continue
         if before + name[0] in region_names():
             continue  # 北京|东方
@@ -260,7 +290,9 @@ def _find_name_endings(doc: Doc) -> Doc:
     return _add(doc, iter_ended_names(doc.text))
 
 
-_LEFT_WINDOW = re.compile(rf"(?:[{CJK}A-Za-z0-9＆&·•+—－-]|[（(][{CJK}A-Za-z·]{{1,12}}[)）](?=[{CJK}])|“[^“”，。、]{{1,16}}”(?=[{CJK}]))+$")
+_LEFT_WINDOW = re.compile(
+    rf"(?:[{CJK}A-Za-z0-9＆&·•+—－-]|[（(][{CJK}A-Za-z·]{{1,12}}[)）](?=[{CJK}])|“[^“”，。、]{{1,16}}”(?=[{CJK}]))+$"
+)
 
 
 def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
@@ -270,11 +302,15 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         if window is None:
             continue
         run = window.group(0)
-        quoted = text[end : end + 1] in "”\"" and text[end - len(run) - 1 : end - len(run)] in "“\""
+        quoted = text[end : end + 1] in '”"' and text[end - len(run) - 1 : end - len(run)] in '“"'
         name = run if quoted and type_ in GROUP_TYPES else run[find_name_start(run) :]
         name = re.sub(r"^[)）·•+—－\-”]+", "", name)
         before_ending = len(name) - (end - begin)
-        if before_ending < (2 if type_ is EntityType.INSTITUTION or text[begin:end] in ("集团", "公司", "酒店", "工厂") else 0) and type_ is not EntityType.GOVERNMENT:
+        if (
+            before_ending
+            < (2 if type_ is EntityType.INSTITUTION or text[begin:end] in ("集团", "公司", "酒店", "工厂") else 0)
+            and type_ is not EntityType.GOVERNMENT
+        ):
             continue
         if type_ in GROUP_TYPES and "+" in name:
             continue
@@ -297,18 +333,40 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
 _BY_CONTEXT: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
     (
         EntityType.ENTERPRISE,
-        re.compile(rf"(?:^|[，。；：])(?P<name>[{CJK}A-Za-z]{{3,12}})(?=在(?:我校|学校|该校|[{CJK}]{{2,12}}(?:职[教中校高]|职教中心|学校|学院|教育中心|中专))(?:设立|开设|开办|组建|建立|成立)[^，。；]{{0,14}}(?:班|学院|基地|车间|中心))"),
+        re.compile(
+            rf"(?:^|[，。；：])(?P<name>[{CJK}A-Za-z]{{3,12}})(?=在(?:我校|学校|该校|[{CJK}]{{2,12}}(?:职[教中校高]|职教中心|学校|学院|教育中心|中专))(?:设立|开设|开办|组建|建立|成立)[^，。；]{{0,14}}(?:班|学院|基地|车间|中心))"
+        ),
     ),
-    (EntityType.ENTERPRISE, re.compile(rf"(?<=[与和同])(?:[{CJK}]{{0,8}}?)(?:企业|品牌|老字号|上市公司|龙头)“?(?P<name>[{CJK}A-Za-z]{{2,8}}?)”?(?=合作|签[订署约]|共建|联合|达成|建立|深度|携手)")),
-    (EntityType.ENTERPRISE, re.compile(rf"(?<=[与和同])(?P<name>[{CJK}A-Za-z]{{4,12}}企业)(?=深度|紧密|合作|签[订署约]|共建|联合|建立|开展)")),
+    (
+        EntityType.ENTERPRISE,
+        re.compile(
+            rf"(?<=[与和同])(?:[{CJK}]{{0,8}}?)(?:企业|品牌|老字号|上市公司|龙头)“?(?P<name>[{CJK}A-Za-z]{{2,8}}?)”?(?=合作|签[订署约]|共建|联合|达成|建立|深度|携手)"
+        ),
+    ),
+    (
+        EntityType.ENTERPRISE,
+        re.compile(
+            rf"(?<=[与和同])(?P<name>[{CJK}A-Za-z]{{4,12}}企业)(?=深度|紧密|合作|签[订署约]|共建|联合|建立|开展)"
+        ),
+    ),
     (
         EntityType.ENTERPRISE,
         re.compile(
             rf"(?:^|[，。；：、])(?P<name>[{CJK}]{{2,10}}?(?:{WEAK_ENTERPRISE}))(?=派出|接收|接纳|提供|承担|冠名|入驻|与|同|在|为|先后|每年|共同|则|还|将|委托|捐)"
         ),
     ),
-    (EntityType.ENTERPRISE, re.compile(r"(?P<name>[A-Z][\wÀ-ÿ.&\-]+(?: [A-Z&][\wÀ-ÿ.&\-]*){0,4} (?:GmbH|AG|Inc\.?|Ltd\.?|LLC|Corp\.?|Co\.,? ?Ltd\.?|S\.A\.|B\.V\.))")),
-    (EntityType.SCHOOL, re.compile(rf"(?<=[与同、])(?P<name>[{CJK}]{{2,6}}学校)(?=合作|共建|建[设立]|签[订署]|联合|开展|结对|等|、|举行)")),
+    (
+        EntityType.ENTERPRISE,
+        re.compile(
+            r"(?P<name>[A-Z][\wÀ-ÿ.&\-]+(?: [A-Z&][\wÀ-ÿ.&\-]*){0,4} (?:GmbH|AG|Inc\.?|Ltd\.?|LLC|Corp\.?|Co\.,? ?Ltd\.?|S\.A\.|B\.V\.))"
+        ),
+    ),
+    (
+        EntityType.SCHOOL,
+        re.compile(
+            rf"(?<=[与同、])(?P<name>[{CJK}]{{2,6}}学校)(?=合作|共建|建[设立]|签[订署]|联合|开展|结对|等|、|举行)"
+        ),
+    ),
 )
 
 
@@ -320,110 +378,22 @@ def _iter_names_by_context(text: str) -> Iterator[tuple[int, int, EntityType]]:
             name = text[start : found.end("name")]
             if name.endswith("企业") and not (begins_with_place(name) or any(True for _ in iter_known_names(name))):
                 continue
-            if len(name) >= 2 and not is_generic(name) and not _STOP.match(name) and not _CUT_INSIDE.search(name.removesuffix("企业").removesuffix("学校")):
+            if (
+                len(name) >= 2
+                and not is_generic(name)
+                and not STOP.match(name)
+                and not CUT_INSIDE.search(name.removesuffix("企业").removesuffix("学校"))
+            ):
                 yield start, found.end("name"), type_
 
 
 @Language.component("list_slots")
 def _find_list_slots(doc: Doc) -> Doc:
     """Names without an ending between names that have one: "与A公司、圣牧、B厂等企业"."""
-    known = sorted((span.start_char, span.end_char, span.label_) for span in filter_spans(list(doc.spans.get(_KEY, ()))))
-    return _add(doc, _iter_slots(doc.text, known))
-
-
-def _iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, EntityType]]:
-    for clause in _CLAUSE.finditer(text):
-        pieces = list(_split_run(text, clause.start(), clause.end()))
-        start, end = pieces[-1]
-        for begin, _, _ in known:  # "云帆物流和某某管委会": the last conjunction parts two names
-            if start + 2 < begin < end and text[begin - 1] in "和与及" and len(pieces) > 1:
-                pieces[-1:] = [(start, begin - 1), (begin, end)]
-                break
-        if len(pieces) < 2:
-            continue
-        tail = None
-        typed: list[str | None] = []
-        for start, end in pieces:
-            ends = [(e, label) for (s, e, label) in known if start <= s and e <= end]
-            whole = ends and not re.search(r"[和及与](?=[^，。]{2,}$)", text[ends[-1][0] : end])
-            typed.append(ends[-1][1] if whole else None)
-        last_start, last_end = pieces[-1]
-        tail = _TAIL.search(text, last_start, min(len(text), last_end + 24))
-        head = tail.group("head") if tail else ""
-        organisations = [label for label in typed if label and label != EntityType.PROGRAMME.value]
-        share = len(organisations) / len(pieces)
-        working = _WORKING.search(text, clause.start(), min(len(text), clause.end() + 30))
-        if not head and (not organisations or (share < 0.6 and not working) or (len(organisations) < 2 and not working)):
-            continue
-        if head and not organisations and not working and not re.search(r"企业|公司|集团|厂家|品牌|厂商|酒店", head):
-            continue
-        if head == "部门" or organisations.count(EntityType.GOVERNMENT.value) * 2 > len(organisations):
-            continue  # 发改、工信、人社等部门: no enterprises
-        fallback = _type_of_head(head, organisations)
-        for index, (start, end) in enumerate(pieces):
-            if typed[index] is not None:
-                continue
-            span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
-            if span is not None:
-                yield *span, fallback
-
-
-_WORKING = re.compile(r"合作|共建|签[订署约]|协议|联合|实习|跟岗|顶岗|见习|订单|冠名|学徒|基地|入驻|引进|成员单位|理事单位|共同|派驻|提供|接[收纳]|合编|加入")
-
-
-def _type_of_head(head: str, organisations: list[str]) -> EntityType:
-    if re.search(r"医院|医疗", head):
-        return EntityType.HOSPITAL
-    if "幼儿园" in head:
-        return EntityType.KINDERGARTEN
-    if re.search(r"院校|学校|高校|大学", head):
-        return EntityType.SCHOOL
-    if re.search(r"协会", head):
-        return EntityType.INSTITUTION
-    kinds = set(organisations)
-    if not head and kinds in ({"Hospital"}, {"Kindergarten"}, {"School"}):
-        return EntityType(organisations[0])
-    return EntityType.ENTERPRISE
-
-
-def _split_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The pieces between 、 of a clause; brackets and quotes are not cut."""
-    depth, at = 0, start
-    for index in range(start, end):
-        char = text[index]
-        if char in "（(“《":
-            depth += 1
-        elif char in "）)”》":
-            depth = max(0, depth - 1)
-        elif char == "、" and depth == 0:
-            yield at, index
-            at = index + 1
-    yield at, end
-
-
-def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[int, int] | None:
-    """The name in a list's slot without an ending: trimmed on the left in the first slot, on the right in the last."""
-    piece = text[start:end]
-    if last:
-        stop = _STOP.search(piece, 2) if len(piece) > 2 else None
-        if stop is None and len(piece) > 12:
-            return None
-        piece = piece[: stop.start()] if stop else piece
-    if first or re.search(r"(?:院校|学校|高校|医院|单位|机构)[和与及]", piece):
-        noun = re.search(r"^.*(?:院校|学校|高校|医院|单位|机构)[和与及]", piece)
-        cut = noun.end() if noun else find_name_start(piece)
-        start, piece = start + cut, piece[cut:]
-    piece_left = len(piece) - len(piece.lstrip())
-    start, piece = start + piece_left, piece.strip()
-    bare = re.sub(r"[（(][^（）()]*[)）]$", "", piece).strip("“”\"")
-    if not 2 <= len(bare) <= 12 or _STOP.match(bare) or re.match(r"共[建享育管]|协同", bare) or is_generic(bare) or re.search(r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才", bare):
-        return None
-    if _CUT_INSIDE.search(bare) or not re.fullmatch(rf"[{CJK}A-Za-z0-9·&（）()“”\"+\-]+", piece):
-        return None
-    return start, start + len(piece)
-
-
-_CUT_INSIDE = re.compile(r"[的了着]|我校|学校|企业|进行|开展|推动|促进|提高|通过|包括|讲解|介绍|特点|趋势|发展|学习|合作|实习|培养|团队|文化|模式|方式|能力|质量|水平|成果|政策|创造|实践|理论|思想|精神|活动|比赛|项目|方案|计划|需求|岗位|职工|农民|学员")
+    known = sorted(
+        (span.start_char, span.end_char, span.label_) for span in filter_spans(list(doc.spans.get(_KEY, ())))
+    )
+    return _add(doc, iter_slots(doc.text, known))
 
 
 @Language.component("programme_names")
@@ -431,14 +401,11 @@ def _find_programme_names(doc: Doc) -> Doc:
     return _add(doc, ((start, end, EntityType.PROGRAMME) for start, end in iter_programme_names(doc.text)))
 
 
-_PROGRAMME_TAIL = re.compile(
-    rf"(?:等(?:[\d一二两三四五六七八九十]+余?个?)?(?:[{CJK}“”\"]{{0,10}}?)|[”\"])?(?:[\d一二两三四五六七八九十]+个)?(?:[{CJK}]{{2,8}}(?=专业))?专业"
-)
-
-
 def iter_programme_names(text: str) -> Iterator[tuple[int, int]]:
     """Names of programmes before 专业: one, or a list ("护理、会计和汽修等5个专业")."""
-    for found in re.finditer("专业(?!部(?!分)|系|组|教研|带头|联盟|合作社|学校|委员会|集团|学会|协会|市场|学院|合作联社)", text):
+    for found in re.finditer(
+        "专业(?!部(?!分)|系|组|教研|带头|联盟|合作社|学校|委员会|集团|学会|协会|市场|学院|合作联社)", text
+    ):
         yield from split_programme_names(text, found.start())
 
 
@@ -467,9 +434,12 @@ def _find_enumerations(block: Block, mentions: list[Mention]) -> list[Enumeratio
         if run:
             between = block.text[run[-1].span.end - base : mention.span.start - base]
             explains = between in ("（", "(") and run[-1].type is mention.type is EntityType.ENTERPRISE
-            if not explains and (not _BETWEEN.fullmatch(between) or not _belong_together(
-                run, mention, between, block.text[mention.span.end - base : mention.span.end - base + 4]
-            )):
+            if not explains and (
+                not _BETWEEN.fullmatch(between)
+                or not _belong_together(
+                    run, mention, between, block.text[mention.span.end - base : mention.span.end - base + 4]
+                )
+            ):
                 result.append(_close(run, block))
                 run = []
         run.append(mention)
@@ -495,9 +465,12 @@ def _belong_together(run: list[Mention], mention: Mention, between: str, after: 
 
 def _close(run: list[Mention], block: Block) -> Enumeration:
     end = run[-1].span.end
-    if block.text[end - block.span.start : end - block.span.start + 1] in "）)" and "（" in block.text[run[0].span.end - block.span.start : end - block.span.start]:
+    if (
+        block.text[end - block.span.start : end - block.span.start + 1] in "）)"
+        and "（" in block.text[run[0].span.end - block.span.start : end - block.span.start]
+    ):
         end += 1  # "A公司（B厂、C厂）": the bracket explains the list and belongs to it
-    tail = _TAIL.match(block.text, end - block.span.start)
+    tail = TAIL.match(block.text, end - block.span.start)
     head = ""
     if tail:
         head, end = tail.group("head"), block.span.start + tail.end()

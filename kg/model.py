@@ -209,9 +209,7 @@ PARTNER_TYPES = frozenset(
         EntityType.INSTITUTION,
     }
 )
-GROUP_TYPES = frozenset(
-    {EntityType.EDUCATION_GROUP, EntityType.ALLIANCE, EntityType.COMMUNITY, EntityType.CONSORTIUM}
-)
+GROUP_TYPES = frozenset({EntityType.EDUCATION_GROUP, EntityType.ALLIANCE, EntityType.COMMUNITY, EntityType.CONSORTIUM})
 
 
 class Predicate(StrEnum):

@@ -21,10 +21,19 @@ _NAME_CHARS = rf"[{CJK}A-Za-z0-9＆&·•\-—－+]"
 _ENDINGS: tuple[tuple[EntityType, str], ...] = (
     (EntityType.COMMUNITY, r"(?:产教融合|产教|产学研|行业|校企合作|职教|科教融汇|融合发展|产业)共同体"),
     (EntityType.CONSORTIUM, r"产教联合体|产教融合联合体|产教城联合体"),
-    (EntityType.EDUCATION_GROUP, r"(?:职业教育|职教|教育|办学|职业技术教育)集团(?!公司|有限|股份|学校|化)(?:（联盟）)?"),
+    (
+        EntityType.EDUCATION_GROUP,
+        r"(?:职业教育|职教|教育|办学|职业技术教育)集团(?!公司|有限|股份|学校|化)(?:（联盟）)?",
+    ),
     (EntityType.ALLIANCE, r"联盟|党建联合体|发展联合体|协作体|协同体"),
-    (EntityType.KINDERGARTEN, r"[市县区旗州][一二三四五六七八九]幼(?!儿)|幼儿园|幼稚园|保育院|托育园|托儿所|蒙台梭利园"),
-    (EntityType.HOSPITAL, r"[市县区旗州][一二三四五六七八九]院(?=[，。；、和与及等（]|$)|医院|卫生院|保健院|保健所|诊所|门诊部|卫生室|社区卫生服务中心|卫生服务中心|疾控中心|妇幼保健(?:计划生育)?服务中心|妇幼保健中心|急救中心|口腔中心"),
+    (
+        EntityType.KINDERGARTEN,
+        r"[市县区旗州][一二三四五六七八九]幼(?!儿)|幼儿园|幼稚园|保育院|托育园|托儿所|蒙台梭利园",
+    ),
+    (
+        EntityType.HOSPITAL,
+        r"[市县区旗州][一二三四五六七八九]院(?=[，。；、和与及等（]|$)|医院|卫生院|保健院|保健所|诊所|门诊部|卫生室|社区卫生服务中心|卫生服务中心|疾控中心|妇幼保健(?:计划生育)?服务中心|妇幼保健中心|急救中心|口腔中心",
+    ),
     (
         EntityType.ENTERPRISE,
         r"有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|分公司|子公司|公司|事务所|工厂"
@@ -62,7 +71,8 @@ WEAK_ENTERPRISE = (
     r"科技|智慧|制衣|饰品|电商|直播|五金|商行|苗圃|园艺|工坊|银饰坊|陶社|林管站|工作站|服务站|茶楼|茶庄|别院|山庄|智能|电器|电子|机电|汽车|物流|快递|速运|动力|股份|传媒|影视|重工|重汽|网络|软件|信息|数码|医药|生物|食品|服饰|家居|家电|地产|文旅|通信|能源|材料|装备|汽贸|餐饮|面包房"
     r"|[马面乳牧农种药酒茶渔林粮纸瓷鞋服纺印食饮实置物旅商矿钢铝铜铁硅盐木竹]业"
 )
-_TYPE_PATTERNS = tuple((type_, re.compile(rf"(?:{endings})$")) for type_, endings in _ENDINGS) + (
+_TYPE_PATTERNS = (
+    *tuple((type_, re.compile(rf"(?:{endings})$")) for type_, endings in _ENDINGS),
     (EntityType.ENTERPRISE, re.compile(rf"(?:{WEAK_ENTERPRISE})$")),
 )
 _ANY_ENDING = re.compile("|".join(f"(?P<{type_.name}>{endings})" for type_, endings in _ENDINGS))
@@ -80,7 +90,9 @@ _CUT = re.compile(
 _LEADING = re.compile(
     r"(?:提升|改善|推进|完善|落实|特别注重|瞄准|增强|规范|强化|巩固|培养|缩减|扩大|实施|开展|引领|带动|统筹|优化|创新|研制|制定|统计|汇总|反映|体现|满足|适应|符合|超过|达到|率先|注重|重视|关注|考入|升入|考取|录取|毕业于|就读|来到|走出|评选|表彰|获批|受到|得到|取得|列为|引用|参照|参考|使用|采用|选用|掌握|了解|丰富|拓宽|拓展|延伸|广泛|大力|着力|全力|努力|逐步|稳步|持续|进一步|切实|认真|严格|全面|有效|助力|赋能|激发|营造|创设|传承|弘扬|宣传|推广|推介|重塑|普及|带领|指导|协调|管理|监督|检查|督导|评估|评价|考核|验收|聘任|招聘|选拔|选树|培训|进修|深造|研修|访学|返回|离开|改建|扩建|迁建|划拨|置换|租赁|购置|采购|配备|配置|投入|安装|调试|升级|改造|完成|启动|确保|保障|提供|创造|建设|组织|召开|创办|兴办|停办|撤销|合并|并入|划入|转入|更名|改名|升格|晋升|纵深|特别|握|上报|报|用|经|原|含|解|距|驻|走|同时|时|更|最|国家级|发起|牵头|携|率|系(?!统)|工业园区|高新区|开发区|园区内?|所|底|初|内|外|个|间|和|与|同|及|、|-|—|“(?=[^”]*$))+"
 )
-_BROAD_REGION = re.compile(r"^(?:中国|中华|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|省|市|县|区|旗)")
+_BROAD_REGION = re.compile(
+    r"^(?:中国|中华|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|省|市|县|区|旗)"
+)
 # Characters that bind names in a list; what lies left of them is another name.
 _JOINERS = re.compile(r"(?<!人力资源)(?:和|同|暨)")
 
@@ -120,7 +132,9 @@ def find_name_start(window: str) -> int:
             start = max(start, found.end())
     for found in _JOINERS.finditer(window, start):
         left = window[start : found.start()]
-        whole = bool(left) and found.group() == "和" and type_of_name(left) is not None  # 某公司|和|顺丰, though 和顺 is a county
+        whole = (
+            bool(left) and found.group() == "和" and type_of_name(left) is not None
+        )  # 某公司|和|顺丰, though 和顺 is a county
         if (is_shielded(found.start()) and not whole) or found.end() >= len(window):
             continue
         if not left or type_of_name(left) or (len(left) == 1 and found.group() != "和"):
@@ -165,7 +179,9 @@ def _place_at(name: str, at: int) -> bool:
 
 
 # Any 学校 or 局 is a name where the name begins with its place.
-_PLACED = re.compile(r"学校(?!长)|(?<!职教)(?<!教育)(?<!实训)(?<!实践)(?<!培训)中心(?=[，。；、和与及等在为将先的同联共（）合签派])|局(?=[，。；、和与及等在为将先的同联共（）]|举办|主管|主办|直属|批准|签|合|授|认|印|评|$)")
+_PLACED = re.compile(
+    r"学校(?!长)|(?<!职教)(?<!教育)(?<!实训)(?<!实践)(?<!培训)中心(?=[，。；、和与及等在为将先的同联共（）合签派])|局(?=[，。；、和与及等在为将先的同联共（）]|举办|主管|主办|直属|批准|签|合|授|认|印|评|$)"
+)
 
 
 _PLACED_TYPES = {"学": EntityType.SCHOOL, "局": EntityType.GOVERNMENT, "中": EntityType.INSTITUTION}
@@ -199,7 +215,9 @@ def is_short_school(name: str) -> bool:
     return bool(_SHORT_KIND.fullmatch(name)) and not is_generic(name)
 
 
-_ORDINAL = re.compile(r"第?([一二三四五六七八九十]+|\d+)(?=职|中|小|医|幼|附|实|高|技|人|建|机|汽|制|刀|轴|纺|机床|化|药|监|航|分|工)")
+_ORDINAL = re.compile(
+    r"第?([一二三四五六七八九十]+|\d+)(?=职|中|小|医|幼|附|实|高|技|人|建|机|汽|制|刀|轴|纺|机床|化|药|监|航|分|工)"
+)
 
 
 def ordinal_of(name: str) -> str:
@@ -219,9 +237,9 @@ def iter_short_schools(text: str) -> Iterator[tuple[int, int]]:
 
 def _proper_place(name: str) -> bool:
     """True for a name that begins with the full name of a region (合作市, 内乡县) and goes on as a name does."""
-    return any(name[:length] in _full_region_names() and len(name) > length + 1 for length in range(3, 9)) and not re.search(
-        r"(?:企业|单位|学校|院校|高校|医院|幼儿园|部门|机构|园区|酒店)$", name
-    )
+    return any(
+        name[:length] in _full_region_names() and len(name) > length + 1 for length in range(3, 9)
+    ) and not re.search(r"(?:企业|单位|学校|院校|高校|医院|幼儿园|部门|机构|园区|酒店)$", name)
 
 
 @lru_cache(maxsize=1)
@@ -231,7 +249,12 @@ def _full_region_names() -> frozenset[str]:
 
 def _is_class_prefix(prefix: str) -> bool:
     prefix = re.sub(r"(?:公办|民办|高水平|现代化|示范性?|优质|特色|普通|各|所有|内|域内|属|直属)+$", "", prefix)
-    return not prefix or prefix in region_names() or prefix[:-1] in region_names() or bool(re.fullmatch(r"(?:全|各|本|我|该)?[省市县区旗州盟]?", prefix))
+    return (
+        not prefix
+        or prefix in region_names()
+        or prefix[:-1] in region_names()
+        or bool(re.fullmatch(r"(?:全|各|本|我|该)?[省市县区旗州盟]?", prefix))
+    )
 
 
 _GENERIC = re.compile(
@@ -246,13 +269,27 @@ def is_generic(name: str) -> bool:
     bare = re.sub(r"[“”\"‘’\s]", "", name)
     if re.fullmatch(r"[市县区旗州](?:职校|技校|职教中心|职业中专|职业高中|职业中学|技工学校|技师学院)", bare):
         return False  # the one of its place: 市职校
-    if len(bare) < 2 or "某" in bare or re.fullmatch(r"[我本该各全贵]?(?:校|院|园|公司|单位|市|县|区|省|旗|州|中心)", bare) or (_GENERIC.match(bare) and not _proper_place(bare)):
+    if (
+        len(bare) < 2
+        or "某" in bare
+        or re.fullmatch(r"[我本该各全贵]?(?:校|院|园|公司|单位|市|县|区|省|旗|州|中心)", bare)
+        or (_GENERIC.match(bare) and not _proper_place(bare))
+    ):
         return True
-    if re.fullmatch(r"(?:实习|实训|教学|生产性?|校办|校内|见习|合作|快修|直营|加盟|连锁|线下|线上|实体|校园|各)*(?:工厂|门店|药店|药房|专卖店|旗舰店|连锁店|餐厅|民宿|旅行社|汽修厂)", bare):
+    if re.fullmatch(
+        r"(?:实习|实训|教学|生产性?|校办|校内|见习|合作|快修|直营|加盟|连锁|线下|线上|实体|校园|各)*(?:工厂|门店|药店|药房|专卖店|旗舰店|连锁店|餐厅|民宿|旅行社|汽修厂)",
+        bare,
+    ):
         return True
-    if re.search(r"(?:国家|自治区|[省市县区州旗])?级?(?:重点|示范|优质|骨干|特色|标准|标杆|先进|改革发展示范)(?:职业高中|职业高级中学|高级职业中学|职业中学|中等职业学校|中职学校|职业学校|职业技术学校|职业中专|中等专业学校|职教中心|中专|技工学校|技师学院|院校|中学|学校)$", bare):
+    if re.search(
+        r"(?:国家|自治区|[省市县区州旗])?级?(?:重点|示范|优质|骨干|特色|标准|标杆|先进|改革发展示范)(?:职业高中|职业高级中学|高级职业中学|职业中学|中等职业学校|中职学校|职业学校|职业技术学校|职业中专|中等专业学校|职教中心|中专|技工学校|技师学院|院校|中学|学校)$",
+        bare,
+    ):
         return True  # a status, not a name
-    kind = re.search(r"(?:中等职业学校|中职学校|职业院校|职业学校|中职校|中高职院校|(?:市|县|区)?内?(?:普通|公办)?中小学校?|职业教育中心教研组|幼儿园|普通高中)$", bare)
+    kind = re.search(
+        r"(?:中等职业学校|中职学校|职业院校|职业学校|中职校|中高职院校|(?:市|县|区)?内?(?:普通|公办)?中小学校?|职业教育中心教研组|幼儿园|普通高中)$",
+        bare,
+    )
     if kind and _is_class_prefix(bare[: kind.start()]):
         return True  # the schools of a place, not one of them
     lead = _QUANTIFIER.match(bare)

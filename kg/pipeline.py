@@ -20,10 +20,10 @@ import extractors
 from extractors import EXTRACTORS, FIGURE_EXTRACTORS, Reading
 from kg import __version__
 from kg.errors import KgError, ReportError, UnreadableInput, UsageError
-from kg.identity import Registry
 from kg.mentions import find_mentions
 from kg.model import Claim, Document, FigureClaim, Issue
 from kg.readers import READERS, read_document
+from kg.registry import Registry
 from kg.statements import check_claims, make_records, resolve_identity
 
 STATEMENTS = "statements"
@@ -80,7 +80,9 @@ def build(
         _tell(on_progress, Progress(done, len(inputs), item.path.name, "reading"))
         try:
             records = _read_report(item, registry)
-            _write_lines(statement_path(home, item.report), (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in records))
+            _write_lines(
+                statement_path(home, item.report), (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in records)
+            )
         except KgError as error:
             summary.failed.append((str(item.path), str(error)))
             _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "failed"))
@@ -162,7 +164,13 @@ def _silent_tables(document: Document, claims: Iterable[Claim], figures: Iterabl
         if block.table is not None and index not in spoken:
             caption = block.table.caption or "（无标题）"
             yield Issue(
-                document.report, "table-without-facts", f"第 {block.table.number} 张表未得出事实：{caption}", block.span, block.text[:160], document.sections[index], block.page
+                document.report,
+                "table-without-facts",
+                f"第 {block.table.number} 张表未得出事实：{caption}",
+                block.span,
+                block.text[:160],
+                document.sections[index],
+                block.page,
             )
 
 
@@ -176,14 +184,19 @@ def _find_inputs(paths: Iterable[Path], failed: list[tuple[str, str]]) -> Iterat
         if path.is_dir():
             files = sorted(_files_below(path, failed))
             if not files:
-                failed.append((str(path), f"{path}: no report in this folder (readable kinds: {' '.join(sorted(READERS))})"))
+                failed.append(
+                    (str(path), f"{path}: no report in this folder (readable kinds: {' '.join(sorted(READERS))})")
+                )
             found.update(dict.fromkeys(files))
         elif path.exists() or path.is_symlink():
             found.setdefault(path)
         else:
             failed.append((str(path), str(UnreadableInput(f"{path}: no such file or folder"))))
-    files = {file.absolute(): file for file in found}  # one file named twice is one input
-    yield from sorted((Input(files[at], report) for at, report in _report_ids(list(files)).items()), key=lambda item: item.report)
+    absolute = {file.absolute(): file for file in found}  # one file named twice is one input
+    yield from sorted(
+        (Input(absolute[at], report) for at, report in _report_ids(list(absolute)).items()),
+        key=lambda item: item.report,
+    )
 
 
 def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
@@ -193,7 +206,11 @@ def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
     for at, folders, files in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
-            if Path(name).suffix.lower() in READERS and not name.startswith((".", "~$")) and not name.lower().startswith("readme"):
+            if (
+                Path(name).suffix.lower() in READERS
+                and not name.startswith((".", "~$"))
+                and not name.lower().startswith("readme")
+            ):
                 yield Path(at) / name
 
 
@@ -238,7 +255,9 @@ def _remove_others(home: Path, reports: Iterable[str]) -> None:
             path.unlink()
 
 
-def _count(records: list[dict[str, Any]], summary: BuildSummary, predicates: Counter[str], types: dict[str, set[str]]) -> None:
+def _count(
+    records: list[dict[str, Any]], summary: BuildSummary, predicates: Counter[str], types: dict[str, set[str]]
+) -> None:
     for record in records:
         kind = record["kind"]
         if kind == "statement":

@@ -29,10 +29,14 @@ _REJECT = re.compile(
     r"^(?:各|本|该|全|多|骨干|特色|重点|品牌|示范|优势|主干|精品|传统|热门|新兴|紧缺|试点|相关|对口|全部|所有|不同|其他|其它|新|老|中职|高职|本科|专科|中专|涉农|非|跨|主|副|同|某|每|两|三|几|部分|大|小|多个|招生|职业|教育|教学|学校|企业|行业|产业|学科|课程|实训|实践|公共基础|公共|思政|文化|技能|技术|创新|优质|高水平|改革|建设|优化|调整|设置|动态|培养|人才|基础|应用型?|理论|国家级?|省级|市级|自治区级?|校级|区级|县级|院级|中等|高等|学历|非学历|三个|五个|重点建设|自身|所学|原有|现有|一些|这些|那些|一流|双师|双高|双优|升学|就业|短期|长期|两个|专业名称|专业代码|名称|代码|双精准|双高|双优|基地|实训室|实训基地|实训|专业|方向|大类|类|等|和|与|以|及|的|了|为|是|在|有|更|最|较|很|强化|突出|适应|符合|满足|理工科?|文科|工科|艺术类|教师|校企|产教|区域|地方|省内|市内|国内|我省|我市|我县|我区|社会|市场|岗位|职工|技工|跨学科|第一|首个|五年制|三年制|一体化|中高职|贯通|衔接|绿色|数字化|智能化|现代化|信息化|国际化|高端|低碳|对应|分层|相近|相同|目标|精准|原|此|此类|这|那)$"
 )
 # An unknown name before 专业 is believed after these words, or beside a known name, or in quotation marks.
-_INTRODUCED = re.compile(r"(?:开设了?|新增设?了?|增设了?|开办了?|申报了?|撤销了?|停招了?|停办了?|设有|共建|学校|学院|[职一二三]中|职教|职教中心|[一二三四五六七八九]职|职校|职高|艺校|体校|技校|中专|我校)$")
+_INTRODUCED = re.compile(
+    r"(?:开设了?|新增设?了?|增设了?|开办了?|申报了?|撤销了?|停招了?|停办了?|设有|共建|学校|学院|[职一二三]中|职教|职教中心|[一二三四五六七八九]职|职校|职高|艺校|体校|技校|中专|我校)$"
+)
 _INTRODUCES = re.compile(r"开设|新增|增设|开办|申报|撤销|停招|停办|设有|现设|更名为")
 _ORGANISATION = re.compile(r"接[收纳]|酒楼|酒店(?!服务|管理|运营|与)|公司|医院|集团|合作社|学校|工厂|企业|协会|研究所")
-_VERBAL = re.compile(r"[的了着各每某]|双精准|双师|双高|双优|产业办|共有|共设|共开|全校|按照|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|建立|机制|加大|进行|完成|布局|调整|优化|开展|文化课|统筹|保障|政策|发展(?!与)")
+_VERBAL = re.compile(
+    r"[的了着各每某]|双精准|双师|双高|双优|产业办|共有|共设|共开|全校|按照|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|建立|机制|加大|进行|完成|布局|调整|优化|开展|文化课|统筹|保障|政策|发展(?!与)"
+)
 _SEPARATOR = re.compile(r"[、/；;]|\s{1,}(?=[\u3400-\u9fff])")
 
 
@@ -65,8 +69,11 @@ def is_programme_like(text: str) -> bool:
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", name)
     if bare in known_programmes():
         return True
-    return 2 <= len(bare) <= 20 and not _REJECT.match(bare) and not re.search(r"\d(?![A-Z])|[，。；：]|合计|小计|总计|^总|^无$|其他", bare) and bool(
-        re.fullmatch(rf"[{_CJK}A-Za-z0-9（）()+·“”\"\-]+", bare)
+    return (
+        2 <= len(bare) <= 20
+        and not _REJECT.match(bare)
+        and not re.search(r"\d(?![A-Z])|[，。；：]|合计|小计|总计|^总|^无$|其他", bare)
+        and bool(re.fullmatch(rf"[{_CJK}A-Za-z0-9（）()+·“”\"\-]+", bare))
     )
 
 
@@ -81,13 +88,13 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
     low, window = low + mark + 1, window[mark + 1 :]
     tail = _TAIL.search(window)
     stop = tail.start() if tail else len(window)
-    window = window[:stop].rstrip("“”\"‘’ ")
-    quoted = text[low + len(window) : low + len(window) + 1] in "”\"" and "“" in window
+    window = window[:stop].rstrip('“”"‘’ ')
+    quoted = text[low + len(window) : low + len(window) + 1] in '”"' and "“" in window
     pieces = _pieces(window)
     introduced = bool(_INTRODUCES.search(window))
     if re.match(r"专业(?:课|负责人|教师|骨干教师|人才|技术人员)", text[end : end + 7]):
         introduced = False  # 学校组织专业负责人…
-    any_known = introduced or any(known_ending(window[a:b].strip("“”\"‘’ ")) for a, b in pieces)
+    any_known = introduced or any(known_ending(window[a:b].strip('“”"‘’ ')) for a, b in pieces)
     for index, (start, finish) in enumerate(reversed(pieces)):
         piece = window[start:finish]
         if quoted and index == 0 and "“" in piece:
@@ -95,19 +102,24 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
             piece = window[start:finish]
         first = index == len(pieces) - 1
         known = known_ending(piece)
-        name = piece.strip("“”\"‘’ ")
+        name = piece.strip('“”"‘’ ')
         if known and (first or _cut_left(piece) > 0):
-            begin = len(piece.rstrip("”\"’ ")) - len(known)
+            begin = len(piece.rstrip('”"’ ')) - len(known)
             if begin > 2 and piece[begin - 1] in "与和及":  # 陶瓷工艺与美术: an unknown name that ends like a known one
                 begin = min(begin, _cut_left(piece))
         elif known and len(known) == len(name):
             begin = piece.find(name)
         else:
             begin = _cut_left(piece)
-        name = piece[begin:].strip("“”\"‘’ ")
+        name = piece[begin:].strip('“”"‘’ ')
         offset = piece.find(name, begin) if name else begin
-        sure = bool(known) or quoted or any_known or _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start])
-        if not sure or _VERBAL.search(name) and not known or _ORGANISATION.search(name):
+        sure = (
+            bool(known)
+            or quoted
+            or any_known
+            or _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start])
+        )
+        if not sure or (_VERBAL.search(name) and not known) or _ORGANISATION.search(name):
             return
         if not known and re.search(r"类$|^(?:国家|自治区|省|市|县|区)级?(?:示范|重点|骨干|特色|精品|品牌|优质)", name):
             return
@@ -151,14 +163,18 @@ def _pieces(window: str) -> list[tuple[int, int]]:
 
 def _divide(window: str, start: int, end: int) -> list[tuple[int, int]]:
     piece = window[start:end]
-    bare = piece.strip("“”\"‘’ ")
+    bare = piece.strip('“”"‘’ ')
     if bare in known_programmes():
         return [(start, end)]
     for joiner in re.finditer(r"以及|和|与|及", piece):
         left, right = piece[: joiner.start()], piece[joiner.end() :]
         if known_ending(piece) and len(known_ending(piece)) > len(right):
             continue
-        if (known_ending(left) and known_ending(left) == left[_cut_left(left) :].strip("“”") and right in known_programmes()) or (left in known_programmes() and known_ending(right) == right):
+        if (
+            known_ending(left)
+            and known_ending(left) == left[_cut_left(left) :].strip("“”")
+            and right in known_programmes()
+        ) or (left in known_programmes() and known_ending(right) == right):
             return [*_divide(window, start, start + joiner.start()), *_divide(window, start + joiner.end(), end)]
     return [(start, end)]
 
@@ -179,7 +195,7 @@ def split_programme_cell(text: str) -> list[str]:
             pieces = [line.replace(" ", "")]
         for piece in pieces:
             for start, end in _divide(piece, 0, len(piece)):
-                name = re.sub(r"(?:等)?(?:\d+个)?(?:相关)?专业(?:群)?$|等$", "", piece[start:end].strip("“”\"‘’ "))
+                name = re.sub(r"(?:等)?(?:\d+个)?(?:相关)?专业(?:群)?$|等$", "", piece[start:end].strip('“”"‘’ '))
                 if name and is_programme_like(name):
                     result.append(name)
     return list(dict.fromkeys(result))
@@ -196,7 +212,11 @@ def _join_lines(text: str) -> str:
     result = [lines[0]]
     for line in lines[1:]:
         joined = result[-1] + line
-        if re.match(r"[与和及]", line) or joined in known_programmes() or (line not in known_programmes() and result[-1] not in known_programmes()):
+        if (
+            re.match(r"[与和及]", line)
+            or joined in known_programmes()
+            or (line not in known_programmes() and result[-1] not in known_programmes())
+        ):
             result[-1] = joined
         else:
             result.append(line)
@@ -204,4 +224,16 @@ def _join_lines(text: str) -> str:
 
 
 def _protect_brackets(text: str) -> str:
-    return re.sub(r"[（(][^（）()]*[)）]", lambda found: found.group(0).replace("、", "\1").replace("/", "\1").replace("，", "\1"), text)
+    return re.sub(
+        r"[（(][^（）()]*[)）]",
+        lambda found: found.group(0).replace("、", "\1").replace("/", "\1").replace("，", "\1"),
+        text,
+    )
+
+
+def programme_code(name: str) -> tuple[str, str]:
+    """(code, level) of a programme of the catalogue of 2021 by its exact name, secondary level first; ("", "") else."""
+    for entry in load_catalogue():
+        if entry.name == name:
+            return entry.code, entry.level
+    return "", ""

@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from kg.reference_data import load_regions, short_region_name
 from kg.model import Block, BlockKind, ReportInfo, ReportLevel
+from kg.reference_data import load_regions, short_region_name
 
 _TITLE = re.compile(r"质量.{0,8}(?:年度)?.{0,4}报告|年度.{0,6}质量报告|年\s*报|质量报告")
 _CJK = "\u4e00-\u9fff"
@@ -20,8 +20,12 @@ _SCHOOL = re.compile(
     rf"|中等职业技术学校|中等职业学校|职业高级中学|职业高中|高级职业中学|职业中专(?:学校)?|中专学校|职教中心|职业教育中心(?:学校)?|职业技术教育中心|职业教育集团学校"
     rf"|(?:卫生|护士|师范|艺术|体育|体育运动|财经|商业|商贸|工商|工业|工程|交通|旅游|农业|农牧|农林|林业|建筑|建筑工程|机电|电子|信息|信息工程|轻工|水利|幼儿师范|戏曲|舞蹈|音乐|特殊教育|开放|科技|技术|专业|职业)学校|学院|大学)"
 )
-_GENERIC_SCHOOL = re.compile(r"^(?:全[省市县区州旗]|各|本|我|该|中等|高等|某|所属|有关)|^(?:中等)?职业(?:技术)?学校$|年度|报告")
-_BUREAU = re.compile(rf"[{_CJK}]{{2,20}}?(?:教育(?:和体育|体育|科技(?:和体育)?)?(?:局|厅|委员会|委)|教体局|人力资源(?:和)?社会保障[局厅]|人民政府)")
+_GENERIC_SCHOOL = re.compile(
+    r"^(?:全[省市县区州旗]|各|本|我|该|中等|高等|某|所属|有关)|^(?:中等)?职业(?:技术)?学校$|年度|报告"
+)
+_BUREAU = re.compile(
+    rf"[{_CJK}]{{2,20}}?(?:教育(?:和体育|体育|科技(?:和体育)?)?(?:局|厅|委员会|委)|教体局|人力资源(?:和)?社会保障[局厅]|人民政府)"
+)
 _REGION_SUFFIX = re.compile(rf"[{_CJK}]{{2,12}}?(?:自治区|自治州|自治县|自治旗|省|市|盟|州|县|区|旗)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -29,7 +33,11 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 
 def _arabic(text: str) -> str:
     """Years in Chinese figures as digits: 二〇二三年 → 2023年."""
-    return re.sub(r"[二一][〇○零九][〇○零一二三四五六七八九]{2}(?=年|度|学)", lambda m: m.group(0).translate(_CHINESE_DIGITS), text)
+    return re.sub(
+        r"[二一][〇○零九][〇○零一二三四五六七八九]{2}(?=年|度|学)",
+        lambda m: m.group(0).translate(_CHINESE_DIGITS),
+        text,
+    )
 
 
 def read_report_info(blocks: Sequence[Block], file_stem: str = "") -> ReportInfo:
@@ -42,7 +50,9 @@ def read_report_info(blocks: Sequence[Block], file_stem: str = "") -> ReportInfo
     school = _usual_name(school, blocks)
     level = _find_level(title, school, bureau)
     publisher = school if level is ReportLevel.SCHOOL else bureau
-    return ReportInfo(title, level, publisher, _find_region(title, publisher, bureau), year, _find_published(blocks, year))
+    return ReportInfo(
+        title, level, publisher, _find_region(title, publisher, bureau), year, _find_published(blocks, year)
+    )
 
 
 def _find_title(front: Sequence[Block]) -> tuple[str, int]:
@@ -51,7 +61,12 @@ def _find_title(front: Sequence[Block]) -> tuple[str, int]:
         if _TITLE.search(text) and len(text) <= 60 and "通知" not in text and "编制组" not in text and "。" not in text:
             parts = [text]
             # a title set in several lines: the school's name stands above "质量年度报告"
-            if index and len(front[index - 1].text) <= 30 and not _SCHOOL.search(text) and _SCHOOL.search(front[index - 1].text):
+            if (
+                index
+                and len(front[index - 1].text) <= 30
+                and not _SCHOOL.search(text)
+                and _SCHOOL.search(front[index - 1].text)
+            ):
                 parts.insert(0, front[index - 1].text)
             return re.sub(r"^(?:学校名称|单位名称|编制单位|学校全称)[：:]", "", "".join(parts)), index
     return "", 0
@@ -73,19 +88,27 @@ def _find_year(front: Sequence[Block], at: int, blocks: Sequence[Block], file_st
 def _find_published(blocks: Sequence[Block], year: int | None) -> int | None:
     for block in [*reversed(blocks[-6:]), *blocks[:40]]:
         text = _arabic("".join(block.text.split()))
-        found = re.fullmatch(r"(?:.{0,20}?)((?:19|20)\d\d)年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?", text)
+        found = re.fullmatch(
+            r"(?:.{0,20}?)((?:19|20)\d\d)年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?", text
+        )
         if found and (year is None or int(found.group(1)) >= year):
             return int(found.group(1))
     return None
 
 
 def _find_school(title: str, front: Sequence[Block], blocks: Sequence[Block]) -> str:
-    for text in [title, *(block.text for block in front[:12] if len(block.text) <= 40 and not _PERSON_LINE.search(block.text))]:
+    for text in [
+        title,
+        *(block.text for block in front[:12] if len(block.text) <= 40 and not _PERSON_LINE.search(block.text)),
+    ]:
         if found := _school_in(re.sub(r"\s", "", text)):
             return found
     # "X是……学校", "X位于……", "X创建于……" near the beginning
     for block in blocks[:80]:
-        opening = re.match(rf"({_SCHOOL.pattern})(?:（[^）]{{1,20}}）)?(?:是|位于|坐落|座落|地处|始建于|创建于|创办于|成立于|前身)", block.text)
+        opening = re.match(
+            rf"({_SCHOOL.pattern})(?:（[^）]{{1,20}}）)?(?:是|位于|坐落|座落|地处|始建于|创建于|创办于|成立于|前身)",
+            block.text,
+        )
         if opening and not _GENERIC_SCHOOL.search(opening.group(1)):
             return opening.group(1)
     return ""
@@ -122,7 +145,9 @@ def _school_in(text: str) -> str:
 def _find_bureau(front: Sequence[Block], blocks: Sequence[Block]) -> str:
     for block in [*front[:40], *reversed(blocks[-8:])]:
         if len(block.text) <= 60 and (found := _BUREAU.search("".join(block.text.split()))):
-            return re.sub(r"^(?:本报告)?由|^(?:编制单位|单位名称|报送单位|发布单位)[（(]?[盖章]*[)）]?[：:]", "", found.group(0))
+            return re.sub(
+                r"^(?:本报告)?由|^(?:编制单位|单位名称|报送单位|发布单位)[（(]?[盖章]*[)）]?[：:]", "", found.group(0)
+            )
     return ""
 
 
@@ -148,11 +173,17 @@ def _find_region(title: str, publisher: str, bureau: str) -> str:
         found = ""
         at = 0
         while at < len(head):
-            name = next((head[at : at + n] for n in range(min(11, len(head) - at), 1, -1) if head[at : at + n] in full), "")
+            name = next(
+                (head[at : at + n] for n in range(min(11, len(head) - at), 1, -1) if head[at : at + n] in full), ""
+            )
             found, at = (name, at + len(name)) if name else (found, at + 1)
         if found:
             return found
-        short = [region for region in load_regions() if head.startswith(short_region_name(region.name)) and len(short_region_name(region.name)) > 1]
+        short = [
+            region
+            for region in load_regions()
+            if head.startswith(short_region_name(region.name)) and len(short_region_name(region.name)) > 1
+        ]
         wide = [region for region in short if region.level != "county"] or short
         if len({region.name for region in wide}) == 1:
             length = len(short_region_name(wide[0].name))

@@ -16,7 +16,34 @@ from kg.reference_data import load_companies, region_names
 _LEGAL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司$|(?:股份)?公司$|集团$|厂$")
 _BRANCH = re.compile(r"(?:分公司|分行|支行|分店|店|营业部|服务站)$")
 _NUMERALS = re.compile(r"[一二三四五六七八九十]+")
-_COMMON = frozenset({"中国", "中华", "全国", "国际", "国家", "东方", "华东", "华北", "华南", "华中", "西北", "西南", "东北", "人民", "第一", "第二", "第三", "实验", "现代", "中心", "城市", "农业", "职业", "教育"})
+_COMMON = frozenset(
+    {
+        "中国",
+        "中华",
+        "全国",
+        "国际",
+        "国家",
+        "东方",
+        "华东",
+        "华北",
+        "华南",
+        "华中",
+        "西北",
+        "西南",
+        "东北",
+        "人民",
+        "第一",
+        "第二",
+        "第三",
+        "实验",
+        "现代",
+        "中心",
+        "城市",
+        "农业",
+        "职业",
+        "教育",
+    }
+)
 
 
 def core_of(name: str) -> str:
@@ -44,12 +71,20 @@ def is_short_company(short: str, full: str) -> bool:
     own, core = core_of(short), core_of(full)
     if _BRANCH.search(full) or not set(_NUMERALS.findall(short)) <= set(_NUMERALS.findall(full)):
         return False
-    if short in load_companies() or full in load_companies() or len(core) < 4 or own[:2] != core[:2] or own[:2] in _COMMON:
+    if (
+        short in load_companies()
+        or full in load_companies()
+        or len(core) < 4
+        or own[:2] != core[:2]
+        or own[:2] in _COMMON
+    ):
         return False
     if own == core[:2]:
         return bool(re.search(r"公司$|厂$", short)) and not begins_with_region(short)
     rest = iter(core[2:])
-    return (short == own == core) or 3 <= len(own) < len(core) and (all(char in rest for char in own[2:]) or (len(own) == 4 and own[2] == core[2]))
+    return (short == own == core) or (
+        3 <= len(own) < len(core) and (all(char in rest for char in own[2:]) or (len(own) == 4 and own[2] == core[2]))
+    )
 
 
 def begins_with_region(name: str) -> bool:
@@ -65,7 +100,12 @@ class ShortNames:
         for type_, name in full_names:
             if type_ is EntityType.ENTERPRISE and re.search(r"公司$|集团$|厂$", name) and name not in load_companies():
                 core = core_of(name)
-                if len(core) >= 4 and core[:2] not in _COMMON and core[:2] not in region_names() and re.fullmatch("[\u3400-\u9fff]+", core):
+                if (
+                    len(core) >= 4
+                    and core[:2] not in _COMMON
+                    and core[:2] not in region_names()
+                    and re.fullmatch("[\u3400-\u9fff]+", core)
+                ):
                     brands[core[:2]].add(core)
             elif type_ is EntityType.SCHOOL and name.endswith("技师学院") and len(name) >= 6:
                 self._fixed[name.removesuffix("学院")] = type_

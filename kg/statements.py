@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kg.identity import Entity, Registry, ReportIdentity, programme_code, region_code
+from kg.identity import Entity, ReportIdentity
 from kg.model import Claim, Document, EntityType, Evidence, FigureClaim, Issue, Mention, Predicate
 from kg.names import is_generic
+from kg.programmes import programme_code
+from kg.registry import Registry, region_code
 
 LIST_QUALIFIERS = ("modes", "programmes", "partners")
 _SUBJECTS = {
@@ -40,7 +42,13 @@ def check_claims(document: Document, claims: Iterable[Claim]) -> Iterator[Claim 
     """Each claim that can hold, or an Issue that says why it cannot; the same claim at the same place once."""
     seen: set[tuple[object, ...]] = set()
     for claim in claims:
-        key = (claim.predicate, claim.subject.name, claim.object.name, claim.evidence.span, str(sorted(claim.qualifiers.items())))
+        key = (
+            claim.predicate,
+            claim.subject.name,
+            claim.object.name,
+            claim.evidence.span,
+            str(sorted(claim.qualifiers.items())),
+        )
         if key in seen:
             continue
         seen.add(key)
@@ -57,7 +65,12 @@ def _reason_against(claim: Claim) -> str:
     if subject.name == object_.name:
         return f"{claim.predicate.value}：主语与宾语同为 {subject.name}"
     for mention in (subject, object_):
-        if mention.type not in (EntityType.PROGRAMME, EntityType.REGION, EntityType.DESIGNATION, EntityType.TRAINING_BASE) and is_generic(mention.name):
+        if mention.type not in (
+            EntityType.PROGRAMME,
+            EntityType.REGION,
+            EntityType.DESIGNATION,
+            EntityType.TRAINING_BASE,
+        ) and is_generic(mention.name):
             return f"{claim.predicate.value}：“{mention.name}”是泛称，不指明具体单位"
         if len(mention.name) > 60 or not re.search(r"[\u3400-\u9fffA-Za-z]", mention.name):
             return f"{claim.predicate.value}：“{mention.name[:40]}”不像名称"
@@ -67,7 +80,15 @@ def _reason_against(claim: Claim) -> str:
 def make_issue(document: Document, code: str, message: str, evidence: Evidence) -> Issue:
     """An Issue at the place of the evidence."""
     block = document.blocks[evidence.block]
-    return Issue(document.report, code, message, evidence.span, document.slice(evidence.span)[:160], document.sections[evidence.block], block.page)
+    return Issue(
+        document.report,
+        code,
+        message,
+        evidence.span,
+        document.slice(evidence.span)[:160],
+        document.sections[evidence.block],
+        block.page,
+    )
 
 
 def resolve_identity(
@@ -83,7 +104,12 @@ def resolve_identity(
     """
     identity = ReportIdentity(document.info)
     for mention in named:
-        if mention.type not in (EntityType.PROGRAMME, EntityType.DESIGNATION, EntityType.TRAINING_BASE, EntityType.REGION) and not is_generic(mention.name):
+        if mention.type not in (
+            EntityType.PROGRAMME,
+            EntityType.DESIGNATION,
+            EntityType.TRAINING_BASE,
+            EntityType.REGION,
+        ) and not is_generic(mention.name):
             identity.add(mention.type, mention.name)
     claims, figures = list(claims), list(figures)
     for claim in claims:
@@ -124,13 +150,17 @@ def make_records(
         return entity
 
     statements = []
-    for claim in sorted(claims, key=lambda c: (c.evidence.span.start, c.predicate, c.object.span.start, c.object.name, c.subject.name)):
+    for claim in sorted(
+        claims, key=lambda c: (c.evidence.span.start, c.predicate, c.object.span.start, c.object.name, c.subject.name)
+    ):
         subject, object_ = use(claim.subject), use(claim.object)
         if subject.iri == object_.iri:
             continue
         statements.append(_statement(document, claim, subject, object_, identity, used))
     lines = []
-    for figure in sorted(figures, key=lambda f: (f.evidence.span.start, f.indicator, f.year or 0, f.value, f.subject.name)):
+    for figure in sorted(
+        figures, key=lambda f: (f.evidence.span.start, f.indicator, f.year or 0, f.value, f.subject.name)
+    ):
         lines.append(_figure(document, figure, use(figure.subject)))
     records = [
         {"kind": "report", **head},
@@ -143,7 +173,12 @@ def make_records(
 
 
 def _statement(
-    document: Document, claim: Claim, subject: Entity, object_: Entity, identity: ReportIdentity, used: dict[str, Entity]
+    document: Document,
+    claim: Claim,
+    subject: Entity,
+    object_: Entity,
+    identity: ReportIdentity,
+    used: dict[str, Entity],
 ) -> dict[str, Any]:
     qualifiers = _clean_qualifiers(claim.qualifiers)
     record: dict[str, Any] = {
@@ -223,7 +258,13 @@ def _entity(entity: Entity, document: Document) -> dict[str, Any]:
 
 
 def _issue(issue: Issue) -> dict[str, Any]:
-    record: dict[str, Any] = {"kind": "issue", "code": issue.code, "message": issue.message, "quote": issue.quote, "section": issue.section}
+    record: dict[str, Any] = {
+        "kind": "issue",
+        "code": issue.code,
+        "message": issue.message,
+        "quote": issue.quote,
+        "section": issue.section,
+    }
     if issue.span is not None:
         record |= {"start": issue.span.start, "end": issue.span.end}
     if issue.page is not None:
@@ -236,6 +277,17 @@ def _unique(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _hash(report: str, record: dict[str, Any]) -> str:
-    parts = [report, record.get("predicate") or record.get("indicator"), record["subject"], record.get("object"), record.get("value")]
-    parts += [record.get("year"), sorted((record.get("qualifiers") or {}).items()), record["evidence"]["start"], record["evidence"]["end"]]
+    parts = [
+        report,
+        record.get("predicate") or record.get("indicator"),
+        record["subject"],
+        record.get("object"),
+        record.get("value"),
+    ]
+    parts += [
+        record.get("year"),
+        sorted((record.get("qualifiers") or {}).items()),
+        record["evidence"]["start"],
+        record["evidence"]["end"],
+    ]
     return hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()[:16]

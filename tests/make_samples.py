@@ -81,6 +81,7 @@ class Report:
 
 # --- reading a source -------------------------------------------------------------------------------------------
 
+
 def read_source(path: Path) -> Report:
     head_lines, _, body = path.read_text(encoding="utf-8").partition("\n\n")
     head = dict(line.split(": ", 1) for line in head_lines.splitlines())
@@ -136,6 +137,7 @@ def spans_of(rows: list[list[str]]) -> dict[tuple[int, int], tuple[int, int]]:
 
 # --- text as Word saves it --------------------------------------------------------------------------------------
 
+
 def write_saved_text(report: Report, path: Path) -> None:
     lines = [" " + report.head["title"]]
     for block in report.blocks:
@@ -154,6 +156,7 @@ def write_saved_text(report: Report, path: Path) -> None:
 
 # --- a Word file ------------------------------------------------------------------------------------------------
 
+
 class WordFile:
     def __init__(self, report: Report, fonts: tuple[str, str], pages: dict[str, int] | None = None):
         self.report, self.fonts, self.pages = report, fonts, pages or {}
@@ -164,8 +167,9 @@ class WordFile:
         if report.head.get("contents"):
             self.add_contents()
         for block in report.blocks:
-            {Heading: self.add_heading, Paragraph: self.add_paragraph,
-             Table: self.add_table, Box: self.add_box}[type(block)](block)
+            {Heading: self.add_heading, Paragraph: self.add_paragraph, Table: self.add_table, Box: self.add_box}[
+                type(block)
+            ](block)
 
     def save(self, path: Path) -> None:
         properties = self.document.core_properties
@@ -194,9 +198,13 @@ class WordFile:
     def set_styles(self) -> None:
         body, heading = self.fonts
         styles = self.document.styles
-        for name, font, size, bold in [("Normal", body, 10.5, False), ("Title", heading, 26, True),
-                                       ("Heading 1", heading, 14, True), ("Heading 2", heading, 12, True),
-                                       ("Caption", heading, 10, False)]:
+        for name, font, size, bold in [
+            ("Normal", body, 10.5, False),
+            ("Title", heading, 26, True),
+            ("Heading 1", heading, 14, True),
+            ("Heading 2", heading, 12, True),
+            ("Caption", heading, 10, False),
+        ]:
             style = styles[name]
             set_font(style.font, style.element.get_or_add_rPr(), font, size)
             style.font.bold, style.font.italic = bold, False
@@ -236,8 +244,10 @@ class WordFile:
     def add_contents(self) -> None:
         headings = [(f"toc {b.level}", b.text) for b in self.report.blocks if isinstance(b, Heading) and b.listed]
         tables = [("table of figures", b.caption) for b in self.report.blocks if isinstance(b, Table)]
-        for title, code, entries in [("目 录", r'TOC \o "1-2" \h \z', headings),
-                                     ("表目录", r'TOC \c "表" \h \z', tables)]:
+        for title, code, entries in [
+            ("目 录", r'TOC \o "1-2" \h \z', headings),
+            ("表目录", r'TOC \c "表" \h \z', tables),
+        ]:
             line = self.document.add_paragraph()
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.space_before = Pt(14)
@@ -294,7 +304,7 @@ class WordFile:
         for r, row in enumerate(grid.rows):
             c = 0
             for cell in row._tr.tc_lst:
-                cell.width = Cm(sum(widths[c:c + cell.grid_span]))
+                cell.width = Cm(sum(widths[c : c + cell.grid_span]))
                 c += cell.grid_span
             properties = row._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
@@ -323,8 +333,10 @@ class WordFile:
 
 
 def display_width(text: str) -> int:
-    return max((sum(2 if unicodedata.east_asian_width(ch) in "WFA" else 1 for ch in line)
-                for line in text.split("¶")), default=0)
+    return max(
+        (sum(2 if unicodedata.east_asian_width(ch) in "WFA" else 1 for ch in line) for line in text.split("¶")),
+        default=0,
+    )
 
 
 def column_widths(table: Table) -> list[float]:
@@ -333,17 +345,18 @@ def column_widths(table: Table) -> list[float]:
     wanted = []
     for c in range(len(table.rows[0])):
         texts = [table.rows[r][c] for r in range(len(table.rows)) if spans.get((r, c), (0, -1))[1] == c]
-        heads = [display_width(text) for text in texts[:table.header_rows]]
-        cells = [display_width(text) for text in texts[table.header_rows:]]
+        heads = [display_width(text) for text in texts[: table.header_rows]]
+        cells = [display_width(text) for text in texts[table.header_rows :]]
         wanted.append(min(max([4, *cells, *(min(width, max(8, width * 0.6)) for width in heads)]), 26) + 3.5)
     return [width * TEXT_WIDTH / sum(wanted) for width in wanted]
 
 
 def column_is_short(table: Table, c: int) -> bool:
-    return all(display_width(row[c]) <= 20 for row in table.rows[table.header_rows:])
+    return all(display_width(row[c]) <= 20 for row in table.rows[table.header_rows :])
 
 
 # small pieces of WordprocessingML that python-docx has no words for; Word insists on the order of the children
+
 
 def set_font(font, properties, name: str, size: float) -> None:
     font.name, font.size = name, Pt(size)
@@ -420,10 +433,24 @@ def shade(cell, colour: str) -> None:
 
 # --- printing ---------------------------------------------------------------------------------------------------
 
+
 def print_pdf(word_file: Path, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to",
-                        "pdf", "--outdir", str(folder), str(word_file)], check=True, capture_output=True, timeout=180)
+        subprocess.run(
+            [
+                "soffice",
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(folder),
+                str(word_file),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
     return folder / f"{word_file.stem}.pdf"
 
 
@@ -431,8 +458,10 @@ def pages_of(texts: list[str], pdf: Path) -> dict[str, int]:
     """The last page on which each text stands: the table of contents comes before the headings it lists."""
     output = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout
     pages = [re.sub(r"\s", "", page) for page in output.decode("utf-8").split("\f")]
-    return {text: max((n for n, page in enumerate(pages, 1) if re.sub(r"\s", "", text) in page), default=1)
-            for text in texts}
+    return {
+        text: max((n for n, page in enumerate(pages, 1) if re.sub(r"\s", "", text) in page), default=1)
+        for text in texts
+    }
 
 
 def make_docx(stem: str) -> None:

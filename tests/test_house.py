@@ -23,6 +23,7 @@ FIRST_HALF = (
     "kg.headers",
     "kg.identity",
     "kg.layout",
+    "kg.list_slots",
     "kg.mentions",
     "kg.names",
     "kg.pipeline",
@@ -30,7 +31,9 @@ FIRST_HALF = (
     "kg.readers",
     "kg.reference",
     "kg.reference_data",
+    "kg.registry",
     "kg.report_info",
+    "kg.short_names",
     "kg.statements",
 )
 SECOND_HALF = (

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from open_flaws import flaw
 
-from kg.identity import Entity, Registry, ReportIdentity, name_key, region_code, short_for
+from kg.identity import Entity, ReportIdentity, name_key, short_for
 from kg.model import EntityType, ReportInfo
+from kg.registry import Registry, region_code
 
 T = EntityType
 

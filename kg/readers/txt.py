@@ -15,7 +15,7 @@ import re
 from pathlib import Path
 
 from kg.headers import align_ragged_rows
-from kg.layout import RawItem, RawTable, RawText
+from kg.layout import RawItem, RawText
 from kg.model import BlockKind
 from kg.readers.failures import name_place
 from kg.readers.text_encoding import decode
@@ -24,7 +24,9 @@ from kg.readers.text_encoding import decode
 _MARK = re.compile(r"\[(?:bookmark|image|picture|图片|书签|comment|footnoteRef)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _CONTENTS_LINE = re.compile(r"^(?=.*[^\d\s.…·])[^\t]{1,120}?(?:\t+|[.…·]{3,}|(?:\s\.){3,})[\s.…·]*\d{1,3}\s*$")
-_PAGE_NUMBER = re.compile(r"^[\s\-—–－·•]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/／，,]?\s*共?\s*\d{1,3}\s*页)?[\s\-—–－·•]*$")
+_PAGE_NUMBER = re.compile(
+    r"^[\s\-—–－·•]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/／，,]?\s*共?\s*\d{1,3}\s*页)?[\s\-—–－·•]*$"
+)
 _SENTENCE_END = re.compile(r"[。！？；：:;!?”』」》）)…\]]\s*$")
 _CJK = r"\u3400-\u9fff"
 _STRUCTURAL_START = re.compile(
@@ -65,7 +67,11 @@ def _begins_word_table(lines: list[str], at: int) -> bool:
         return False
     if not lines[at].strip() and not (at + 1 < len(lines) and lines[at + 1].startswith("\t")):
         return False
-    if re.search(r"[，；][^\n]{4,}[。；]\s*$", lines[at]) and at + 1 < len(lines) and re.search(r"[。；]\s*$", lines[at + 1]):
+    if (
+        re.search(r"[，；][^\n]{4,}[。；]\s*$", lines[at])
+        and at + 1 < len(lines)
+        and re.search(r"[。；]\s*$", lines[at + 1])
+    ):
         return False  # paragraphs begun by a tab
     for offset, line in enumerate(lines[at + 1 : at + 12], at + 1):
         if line.startswith("\t"):
@@ -112,9 +118,9 @@ def _read_tabbed_table(lines: list[str], at: int) -> tuple[list[list[str]], int]
     rows: list[list[str]] = []
     while at < len(lines):
         line = lines[at]
-        if "\t" in line.strip("\n") and line.strip() and not _CONTENTS_LINE.match(line.strip()):
-            rows.append([cell.strip() for cell in line.split("\t")])
-        elif line.strip() and "\t" in line and rows:  # a row whose last cells look like a page number
+        if ("\t" in line.strip("\n") and line.strip() and not _CONTENTS_LINE.match(line.strip())) or (
+            line.strip() and "\t" in line and rows
+        ):
             rows.append([cell.strip() for cell in line.split("\t")])
         elif (following := _next_row(lines, at)) is not None and len(lines[following].split("\t")) == len(rows[-1]) > 2:
             at = following  # the table goes on after a page's end
@@ -157,8 +163,8 @@ def _join_broken(items: list[RawItem]) -> list[RawItem]:
 
 def _breaks_off(text: str) -> bool:
     """True for running text (it has a comma or a full stop, or is long) that does not end as a sentence ends."""
-    if _SENTENCE_END.search(text) or _STRUCTURAL_START.match(text) and len(text) < 60:
+    if _SENTENCE_END.search(text) or (_STRUCTURAL_START.match(text) and len(text) < 60):
         return False
     if text.count("“") > text.count("”") or text.count("（") > text.count("）"):
         return len(text) >= 12
-    return len(text) >= 24 and bool(re.search(r"[，。；、,]", text)) or len(text) >= 70
+    return (len(text) >= 24 and bool(re.search(r"[，。；、,]", text))) or len(text) >= 70

@@ -40,7 +40,11 @@ class Score:
     errors: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
-        self.right, self.found, self.wanted = self.right + other.right, self.found + other.found, self.wanted + other.wanted
+        self.right, self.found, self.wanted = (
+            self.right + other.right,
+            self.found + other.found,
+            self.wanted + other.wanted,
+        )
         self.traps, self.sprung = self.traps + other.traps, self.sprung + other.sprung
         self.figures = [a + b for a, b in zip(self.figures, other.figures, strict=True)]
         for own, others in ((self.by_predicate, other.by_predicate), (self.by_qualifier, other.by_qualifier)):
@@ -78,7 +82,14 @@ def make_document(passage: dict[str, Any]) -> Document:
             items += _table_items(block["table"])
     document = build_document(passage["id"], passage["id"], items)
     level = ReportLevel(report.get("level", "unknown"))
-    info = ReportInfo(report["title"], level, report.get("publisher", ""), _narrowest(report.get("region", "")), report.get("year"), None)
+    info = ReportInfo(
+        report["title"],
+        level,
+        report.get("publisher", ""),
+        _narrowest(report.get("region", "")),
+        report.get("year"),
+        None,
+    )
     return Document(document.report, document.source, document.text, document.blocks, info)
 
 
@@ -163,13 +174,17 @@ def score_passage(passage: dict[str, Any]) -> Score:
         score.found += 1
         score.by_predicate[predicate][1] += 1
         quote = document.slice(claim.evidence.span)[:70].replace("\n", " ")
-        score.errors.append(f"extra   {passage['id']}  {predicate}  {claim.subject.name} → {claim.object.name} | {quote}")
+        score.errors.append(
+            f"extra   {passage['id']}  {predicate}  {claim.subject.name} → {claim.object.name} | {quote}"
+        )
     _score_figures(score, passage, document, figures, forms, found_forms)
     _score_traps(score, passage, document, claims, figures)
     return score
 
 
-def _matches(fact: dict[str, Any], predicate: str, subject: frozenset[str], object_: frozenset[str], forms: Any) -> bool:
+def _matches(
+    fact: dict[str, Any], predicate: str, subject: frozenset[str], object_: frozenset[str], forms: Any
+) -> bool:
     if fact["p"] != predicate:
         return False
     s, o = forms(fact["s"]), forms(fact["o"])
@@ -180,7 +195,19 @@ def _matches(fact: dict[str, Any], predicate: str, subject: frozenset[str], obje
 
 def _score_qualifiers(score: Score, fact: dict[str, Any], claims: list[Any]) -> None:
     wanted = fact.get("q") or {}
-    for key in ("modes", "programmes", "year", "since", "headcount", "status", "code", "role", "area", "workstations", "designation"):
+    for key in (
+        "modes",
+        "programmes",
+        "year",
+        "since",
+        "headcount",
+        "status",
+        "code",
+        "role",
+        "area",
+        "workstations",
+        "designation",
+    ):
         own = {fold(str(v)).removesuffix("专业") for v in _values(wanted.get(key))}
         given = {fold(str(v)).removesuffix("专业") for claim in claims for v in _values(claim.qualifiers.get(key))}
         if key == "year" and not own:
@@ -188,14 +215,18 @@ def _score_qualifiers(score: Score, fact: dict[str, Any], claims: list[Any]) -> 
         counts = score.by_qualifier[key]
         score.by_qualifier[key] = [counts[0] + len(own & given), counts[1] + len(given), counts[2] + len(own)]
         if own != given:
-            score.errors.append(f"qualifier {key}  {fact['o']}  missed {sorted(own - given)} extra {sorted(given - own)}")
+            score.errors.append(
+                f"qualifier {key}  {fact['o']}  missed {sorted(own - given)} extra {sorted(given - own)}"
+            )
 
 
 def _values(value: Any) -> list[Any]:
     return [] if value in (None, "", []) else list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _score_figures(score: Score, passage: dict[str, Any], document: Document, figures: Any, forms: Any, found_forms: Any) -> None:
+def _score_figures(
+    score: Score, passage: dict[str, Any], document: Document, figures: Any, forms: Any, found_forms: Any
+) -> None:
     wanted = passage.get("figures") or []
     used: set[int] = set()
     seen: set[tuple[Any, ...]] = set()
@@ -210,14 +241,19 @@ def _score_figures(score: Score, passage: dict[str, Any], document: Document, fi
                 for i, g in enumerate(wanted)
                 if g["indicator"] == figure.indicator
                 and round(float(g["value"]), 2) == round(figure.value, 2)
-                and (g.get("year") in (None, figure.year) or (figure.year == document.info.year and g.get("year") is None))
+                and (
+                    g.get("year") in (None, figure.year)
+                    or (figure.year == document.info.year and g.get("year") is None)
+                )
                 and forms(g["s"]) & found_forms(figure.subject)
             ),
             None,
         )
         if match is None:
             score.figures[1] += 1
-            score.errors.append(f"figure extra   {passage['id']}  {figure.subject.name} {figure.indicator} {figure.year} {figure.value:g}")
+            score.errors.append(
+                f"figure extra   {passage['id']}  {figure.subject.name} {figure.indicator} {figure.year} {figure.value:g}"
+            )
         elif match not in used:
             used.add(match)
             if not wanted[match].get("optional"):
@@ -227,7 +263,9 @@ def _score_figures(score: Score, passage: dict[str, Any], document: Document, fi
         if not figure.get("optional"):
             score.figures[2] += 1
             if index not in used:
-                score.errors.append(f"figure missed  {passage['id']}  {figure['s']} {figure['indicator']} {figure.get('year')} {figure['value']}")
+                score.errors.append(
+                    f"figure missed  {passage['id']}  {figure['s']} {figure['indicator']} {figure.get('year')} {figure['value']}"
+                )
 
 
 def _score_traps(score: Score, passage: dict[str, Any], document: Document, claims: Any, figures: Any) -> None:
@@ -250,11 +288,20 @@ def _score_traps(score: Score, passage: dict[str, Any], document: Document, clai
             f
             for f in figures
             if (start <= f.evidence.span.start and f.evidence.span.end <= end)
-            or (f.evidence.span.start <= start and end <= f.evidence.span.end and f"{f.value:g}" in quote and f"{f.value:g}" not in numbers)
+            or (
+                f.evidence.span.start <= start
+                and end <= f.evidence.span.end
+                and f"{f.value:g}" in quote
+                and f"{f.value:g}" not in numbers
+            )
         ]
         if sprung or caught:
             score.sprung += 1
-            what = f"{sprung[0].predicate.value} → {sprung[0].object.name}" if sprung else f"{caught[0].indicator} {caught[0].value:g}"
+            what = (
+                f"{sprung[0].predicate.value} → {sprung[0].object.name}"
+                if sprung
+                else f"{caught[0].indicator} {caught[0].value:g}"
+            )
             score.errors.append(f"trap sprung  {passage['id']}  {what} | {quote[:60]} ({trap.get('why', '')})")
 
 

@@ -1,0 +1,133 @@
+"""Names without an ending that only their place in a list shows: "与A公司、恒远、B厂等企业".
+
+What stands between the names of a list is a name too, known or not; what a list's head says (医院, 幼儿园) is its type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import EntityType
+from kg.names import CJK, find_name_start, is_generic
+
+_CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
+TAIL = re.compile(
+    r"等(?:共|共计|合计)?(?:近|约|超)?(?P<count>[\d一二两三四五六七八九十百]+)?(?:余|多)?(?P<many>多|数|众多)?(?:[家所个])?"
+    rf"(?P<words>(?:(?!合作|共建|建立|签|开展|联合|共同|校企)[{CJK}A-Za-z0-9“”\"+]){{0,14}}?)(?P<head>企事业单位|企业|公司|医疗机构|医疗单位|医院|幼儿园|高职院校|本科院校|职业院校|院校|学校|高校|大学|单位|机构|集团|厂家|酒店|行业协会|协会|部门|园区|品牌|厂商|企校)"
+)
+# Where the last name of a list stops and the sentence goes on.
+STOP = re.compile(
+    r"等|合作|共建|共同|签[订署约]|建立|开展|达成|形成|深度|紧密|联合(?!会|体|大学|技术|职业|学)|进行|构建|设立|搭建|开设|实施|举办|协同|携手|保持|组建|成立|展开|推进|打造|合力|开办|联办|分别|之间|建成|创办|创建|研发|实现|定向|结成|缔结|制定|举行|已|均|先后|相继|全面|积极|深化|通过|采取|采用|围绕|探索|加强|实习|顶岗|跟岗|见习|参加|参与|就业|挂职|锻炼|入驻|落户|牵头|的|是|为(?!民|先)|与|在|来(?!福)|共(?!和|享|创|青)|成为|作为|担任|提供|派|对|以|有(?!限|色|机)|于(?!洪|都)|从事"
+)
+
+
+def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, EntityType]]:
+    """Yields (start, end, type) of the slots of lists in ``text`` that no name of ``known`` (start, end, type) fills."""
+    for clause in _CLAUSE.finditer(text):
+        pieces = list(_split_run(text, clause.start(), clause.end()))
+        start, end = pieces[-1]
+        for begin, _, _ in known:  # "云帆物流和某某管委会": the last conjunction parts two names
+            if start + 2 < begin < end and text[begin - 1] in "和与及" and len(pieces) > 1:
+                pieces[-1:] = [(start, begin - 1), (begin, end)]
+                break
+        if len(pieces) < 2:
+            continue
+        tail = None
+        typed: list[str | None] = []
+        for start, end in pieces:
+            ends = [(e, label) for (s, e, label) in known if start <= s and e <= end]
+            whole = ends and not re.search(r"[和及与](?=[^，。]{2,}$)", text[ends[-1][0] : end])
+            typed.append(ends[-1][1] if whole else None)
+        last_start, last_end = pieces[-1]
+        tail = TAIL.search(text, last_start, min(len(text), last_end + 24))
+        head = tail.group("head") if tail else ""
+        organisations = [label for label in typed if label and label != EntityType.PROGRAMME.value]
+        share = len(organisations) / len(pieces)
+        working = _WORKING.search(text, clause.start(), min(len(text), clause.end() + 30))
+        if not head and (
+            not organisations or (share < 0.6 and not working) or (len(organisations) < 2 and not working)
+        ):
+            continue
+        if head and not organisations and not working and not re.search(r"企业|公司|集团|厂家|品牌|厂商|酒店", head):
+            continue
+        if head == "部门" or organisations.count(EntityType.GOVERNMENT.value) * 2 > len(organisations):
+            continue  # 发改、工信、人社等部门: no enterprises
+        fallback = _type_of_head(head, organisations)
+        for index, (start, end) in enumerate(pieces):
+            if typed[index] is not None:
+                continue
+            span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
+            if span is not None:
+                yield *span, fallback
+
+
+_WORKING = re.compile(
+    r"合作|共建|签[订署约]|协议|联合|实习|跟岗|顶岗|见习|订单|冠名|学徒|基地|入驻|引进|成员单位|理事单位|共同|派驻|提供|接[收纳]|合编|加入"
+)
+
+
+def _type_of_head(head: str, organisations: list[str]) -> EntityType:
+    if re.search(r"医院|医疗", head):
+        return EntityType.HOSPITAL
+    if "幼儿园" in head:
+        return EntityType.KINDERGARTEN
+    if re.search(r"院校|学校|高校|大学", head):
+        return EntityType.SCHOOL
+    if re.search(r"协会", head):
+        return EntityType.INSTITUTION
+    kinds = set(organisations)
+    if not head and kinds in ({"Hospital"}, {"Kindergarten"}, {"School"}):
+        return EntityType(organisations[0])
+    return EntityType.ENTERPRISE
+
+
+def _split_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces between 、 of a clause; brackets and quotes are not cut."""
+    depth, at = 0, start
+    for index in range(start, end):
+        char = text[index]
+        if char in "（(“《":
+            depth += 1
+        elif char in "）)”》":
+            depth = max(0, depth - 1)
+        elif char == "、" and depth == 0:
+            yield at, index
+            at = index + 1
+    yield at, end
+
+
+def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[int, int] | None:
+    """The name in a list's slot without an ending: trimmed on the left in the first slot, on the right in the last."""
+    piece = text[start:end]
+    if last:
+        stop = STOP.search(piece, 2) if len(piece) > 2 else None
+        if stop is None and len(piece) > 12:
+            return None
+        piece = piece[: stop.start()] if stop else piece
+    if first or re.search(r"(?:院校|学校|高校|医院|单位|机构)[和与及]", piece):
+        noun = re.search(r"^.*(?:院校|学校|高校|医院|单位|机构)[和与及]", piece)
+        cut = noun.end() if noun else find_name_start(piece)
+        start, piece = start + cut, piece[cut:]
+    piece_left = len(piece) - len(piece.lstrip())
+    start, piece = start + piece_left, piece.strip()
+    bare = re.sub(r"[（(][^（）()]*[)）]$", "", piece).strip('“”"')
+    if (
+        not 2 <= len(bare) <= 12
+        or STOP.match(bare)
+        or re.match(r"共[建享育管]|协同", bare)
+        or is_generic(bare)
+        or re.search(
+            r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才",
+            bare,
+        )
+    ):
+        return None
+    if CUT_INSIDE.search(bare) or not re.fullmatch(rf"[{CJK}A-Za-z0-9·&（）()“”\"+\-]+", piece):
+        return None
+    return start, start + len(piece)
+
+
+CUT_INSIDE = re.compile(
+    r"[的了着]|我校|学校|企业|进行|开展|推动|促进|提高|通过|包括|讲解|介绍|特点|趋势|发展|学习|合作|实习|培养|团队|文化|模式|方式|能力|质量|水平|成果|政策|创造|实践|理论|思想|精神|活动|比赛|项目|方案|计划|需求|岗位|职工|农民|学员"
+)
