@@ -1,6 +1,6 @@
 """Mentions → entities: inside a report by its own words, across reports by name, kind and place.
 
-Inside a report a short name joins the one full name that it can be short for (杭后职教 → 杭锦后旗职业教育中心); where two
+Inside a report a short name joins the one full name that it can be short for (泾川职教 → 泾川县职业教育中心); where two
 could be meant, it stays by itself. Ordinals, directions and places are vetoes: 第一 and 第二职业中专 differ by one
 character and are two schools. Across reports entities meet by a key: the name without legal form and with one word for
 each kind of school; a name without a place is kept apart by its report's region.
@@ -155,7 +155,7 @@ class ReportIdentity:
         for group in by_number.values():
             distinct = groups.distinct(group)
             if len(distinct) == 2 and not self._groups_apart(groups, distinct[0], distinct[1]):
-                # only a short name that nothing else explains: 动科 120 and 畜牧兽医 120
+                # only a short name that nothing else explains: 园艺 120 and 现代园林 120
                 unknown = [name for name in group if name not in known_programmes()]
                 if unknown:
                     groups.join(distinct[0], distinct[1])
@@ -367,7 +367,7 @@ def _city_prefix(short: str, region: str) -> bool:
 
 
 def _without_place(name: str, region: str) -> str:
-    """The name without the report's own region before it: 市艺校, 巴市艺校 and 巴彦淖尔市艺术学校 begin alike."""
+    """The name without the report's own region before it: 市X校 and 某某市X学校 begin alike."""
     if region:
         stem = short_region_name(region)
         for prefix in (region, stem + "市", region[:1] + region[-1:], stem):
@@ -398,7 +398,7 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
     s, f = fold(short), fold(full)
     if len(s) >= len(f) or ordinal_of(s) != ordinal_of(f) or direction_of(s) != direction_of(f):
         return False
-    if f.endswith(s):  # a place or a level before it: 同济医院 / 某旗同济医院
+    if f.endswith(s):  # a place or a level before it: 某某医院 / 某县某某医院
         lead = f[: -len(s)]
         return (
             lead in region_names()
@@ -420,7 +420,7 @@ def _is_short_form(short: str, full: str, type_: EntityType, region: str) -> boo
         )
     if type_ is EntityType.ENTERPRISE:
         if s.endswith("公司") and f.endswith(s) and len(s) >= 4:
-            return True  # 页岩气公司 / 某某页岩气公司
+            return True  # 燃气公司 / 某某燃气公司
         stem, other = name_key(short, type_), name_key(full, type_)
         if full in load_companies() or (type_of_name(short) is not None and re.search(r"银行$|酒店$", short)):
             return False  # two brands; a bank and its branch
@@ -444,7 +444,7 @@ _INDUSTRY = re.compile(
 
 
 def _is_group_and_subsidiary(short: str, full: str) -> bool:
-    """海尔集团 and 海尔智能家电科技有限公司 are two legal persons; 蒙牛 and 蒙牛乳业有限公司 may be one."""
+    """美的集团 and 美的厨房电器制造有限公司 are two legal persons; 蒙牛 and 蒙牛乳业有限公司 may be one."""
     return bool(re.search(r"集团|公司$", short)) and not (
         short.endswith("公司") and full.endswith("公司") and "分公司" not in full
     )

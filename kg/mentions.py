@@ -169,7 +169,7 @@ def load_pipeline() -> Language:
 def _doubtful_short_names(document: Document, found: list[Mention]) -> set[str]:
     """Short names of schools (某职教) that nothing in the report backs: no region or full name begins like them.
 
-    魅力职教 and 规范职教 have the form of a short name; 杭后职教 stands beside a full name that begins with 杭.
+    魅力职教 and 规范职教 have the form of a short name; 泾川职教 stands beside a full name that begins with 泾.
     """
     full = {document.info.publisher, document.info.region}
     short: Counter[str] = Counter()
@@ -389,7 +389,7 @@ def _iter_names_by_context(text: str) -> Iterator[tuple[int, int, EntityType]]:
 
 @Language.component("list_slots")
 def _find_list_slots(doc: Doc) -> Doc:
-    """Names without an ending between names that have one: "与A公司、圣牧、B厂等企业"."""
+    """Names without an ending between names that have one: "与A公司、恒远、B厂等企业"."""
     known = sorted(
         (span.start_char, span.end_char, span.label_) for span in filter_spans(list(doc.spans.get(_KEY, ())))
     )

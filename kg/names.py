@@ -202,7 +202,7 @@ def iter_endings(text: str) -> Iterator[tuple[EntityType, int, int]]:
 _SCHOOL_SHORT = re.compile(
     rf"(?<![{CJK}])?(?P<name>[{CJK}]{{1,6}}?(?:(?<!高)(?<!中)职教(?!师|育|学会|集团|高考|联盟|事业|中心|活动|改革|出海|周|桥|云|园|委|与普|发展|体系|办|科)|(?<!高)(?<!中)职中(?!心|部|学)|职高(?!生|班|部)|职专(?!业)|职校(?!生|园)|技校|卫校|艺校|体校|农校|商校|财校|护校|工校|林校|水校|粮校|建校|交校|师校|航校|机校|信校|幼师(?!资|范|生|专)|[一二三四五六七八九十]职专|[一二三四五六七八九]职(?!业|工|能|责|务|称|教|专)|(?<!高)(?<!中)职院(?!校)|(?:农|师|医|工|林|财|科|民|交|理工)大(?!学|赛|师|讯|型|量|力|家|棚|事|会|数)))"
 )
-"""Short names of schools: 某旗职教, 市一职, 前旗职中, 市艺校 …"""
+"""Short names of schools: a place or an ordinal before 职教, 职中, 一职, 艺校 …"""
 
 
 _SHORT_KIND = re.compile(
@@ -268,7 +268,7 @@ def is_generic(name: str) -> bool:
     """True for a common noun that names nobody (企业, 各中等职业学校, 当地知名企业, 行业协会)."""
     bare = re.sub(r"[“”\"‘’\s]", "", name)
     if re.fullmatch(r"[市县区旗州](?:职校|技校|职教中心|职业中专|职业高中|职业中学|技工学校|技师学院)", bare):
-        return False  # the one of its place: 市职校
+        return False  # the one of its place: 市 and 职校
     if (
         len(bare) < 2
         or "某" in bare

@@ -107,7 +107,7 @@ def _has_place(name: str) -> bool:
 
 
 def _needs_place(name: str, type_: EntityType) -> bool:
-    """True for names that many places have (实验幼儿园, 市第二中学, 惠民超市): they are one thing only within a city.
+    """True for names that many places have (机关幼儿园, 第四中学, 惠民超市): they are one thing only within a city.
 
     Companies with a legal form, well-known ones, universities and what is called 全国 or 中国 are known everywhere.
     """
