@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rdflib import BNode, Dataset, Literal
 
@@ -22,6 +22,9 @@ from kg.errors import RefusedQuery, UsageError
 from kg.quads import fold_name, write_text, write_value
 from kg.schema import PREFIXES
 from kg.store import open_store
+
+if TYPE_CHECKING:
+    import pandas
 
 Value = str | int | float | bool | None
 _HEADER = re.compile(r"#\s*(title-zh|title-en|about-zh|about-en|param|columns):\s*(.+)")
@@ -63,6 +66,15 @@ class Rows:
 
     def as_dicts(self) -> list[dict[str, Value]]:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def as_frame(self) -> pandas.DataFrame:
+        """The answer as a table of pandas: a row for each row, the columns named as the query names them.
+
+        An answer without rows keeps its columns.
+        """
+        import pandas  # half a second that only those who ask for a frame should wait
+
+        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
 
 
 @cache

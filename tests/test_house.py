@@ -70,6 +70,7 @@ HOMES = {
     "numpy": ("kg.network_layout",),
     "openpyxl": ("kg.readers.xlsx",),
     "oxrdflib": ("kg.store",),
+    "pandas": ("kg.queries",),
     "pdfminer": ("kg.readers.pdf",),
     "pdfplumber": ("kg.readers.pdf",),
     "pyoxigraph": ("kg.store",),

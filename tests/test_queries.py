@@ -343,3 +343,15 @@ def test_a_stranger_changes_nothing(tmp_path):
     before = sorted((path.name, path.read_bytes()) for path in (home / "store").rglob("*.sst"))
     run_text(home, "SELECT * { ?s ?p ?o }")
     assert sorted((path.name, path.read_bytes()) for path in (home / "store").rglob("*.sst")) == before
+
+
+def test_an_answer_is_a_frame_of_pandas() -> None:
+    answer = run_query(shared_home(), "schools-of-enterprise", {"enterprise": "哈弗"})
+    frame = answer.as_frame()
+    assert list(frame.columns) == list(answer.columns)
+    assert frame["partner"].tolist() == [row["partner"] for row in answer.as_dicts()]
+
+
+def test_a_frame_without_rows_keeps_its_columns() -> None:
+    answer = run_query(shared_home(), "schools-of-enterprise", {"enterprise": "nobody has this name"})
+    assert answer.rows == () and list(answer.as_frame().columns) == list(answer.columns)
