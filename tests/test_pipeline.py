@@ -290,7 +290,6 @@ def test_a_changed_file_that_fails_keeps_its_former_facts(tmp_path: Path, home: 
     assert files_of(home) == before
 
 
-@pytest.mark.xfail(reason="--fresh takes the former facts of a named file that fails", strict=False)
 def test_a_fresh_build_keeps_the_former_facts_of_a_named_file_that_fails(tmp_path: Path, home: Path) -> None:
     path, other = write(tmp_path / "a.txt"), write(tmp_path / "b.txt")
     build([path, other], home)
@@ -299,7 +298,6 @@ def test_a_fresh_build_keeps_the_former_facts_of_a_named_file_that_fails(tmp_pat
     assert reports_in(home) == {"a", "b"}
 
 
-@pytest.mark.xfail(reason="a broken registry ends in a JSONDecodeError instead of one line", strict=False)
 def test_a_broken_registry_is_named(tmp_path: Path, home: Path) -> None:
     registry = home / "identity" / "registry.jsonl"
     registry.parent.mkdir(parents=True)
@@ -344,7 +342,6 @@ def test_two_kinds_of_one_name(tmp_path: Path, home: Path) -> None:
     assert len(reports_in(home)) == 2
 
 
-@pytest.mark.xfail(reason="of three folders of one name the second report is lost without a word", strict=False)
 def test_three_files_of_one_name_in_folders_of_one_name(tmp_path: Path, home: Path) -> None:
     for place in "甲乙丙":
         write(tmp_path / place / "2022" / "报告.txt", make_text(partner=f"{place}江轴承厂"))
@@ -355,7 +352,6 @@ def test_three_files_of_one_name_in_folders_of_one_name(tmp_path: Path, home: Pa
     }
 
 
-@pytest.mark.xfail(reason="which of two gets the plain id depends on the order of the paths", strict=False)
 def test_ids_do_not_depend_on_the_order_of_paths(tmp_path: Path) -> None:
     folders = [tmp_path / place for place in ("甲", "乙")]
     for folder in folders:
@@ -372,9 +368,6 @@ def test_two_files_of_one_name_built_one_after_the_other(tmp_path: Path, home: P
     assert len(reports_in(home)) == 2
 
 
-@pytest.mark.xfail(
-    reason="percent-encoded, such a name is longer than a file's name may be; the build ends", strict=False
-)
 def test_long_chinese_names_in_two_folders(tmp_path: Path, home: Path) -> None:
     for place in ("甲县", "乙县"):
         write(tmp_path / "in" / place / "岚皋县巴山职业教育中心2022年度中等职业教育质量年度报告（正式稿）.txt")
@@ -382,9 +375,6 @@ def test_long_chinese_names_in_two_folders(tmp_path: Path, home: Path) -> None:
     assert len(build([tmp_path / "in"], home).reports) == 3
 
 
-@pytest.mark.xfail(
-    reason="the name of the file aside is longer than a file's name may be; the build ends", strict=False
-)
 def test_the_longest_name_that_a_file_may_have(tmp_path: Path, home: Path) -> None:
     write(tmp_path / "in" / f"{'报' * 83}.txt")
     write(tmp_path / "in" / "z.txt")
