@@ -84,6 +84,7 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
         labels = [re.sub(r"\s", "", table.text_at(row, c)) for c in range(max(1, table.header_columns))]
         labels = [label for label in dict.fromkeys(labels) if label and not re.fullmatch(r"\d{1,3}", label)]
         row_label = "/".join(labels)
+        claims: list[FigureClaim] = []
         for column in range(max(1, table.header_columns), table.columns):
             cell = table.grid[row][column]
             if cell is None or cell.row != row or cell.column != column:
@@ -93,8 +94,19 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
                 continue
             claim = _figure_of_cell(reading, index, table, row, row_label, headers[column], previous, value, cell.text)
             if claim is not None:
-                yield claim
+                claims.append(claim)
+        yield from _without_parts(claims)
         previous = row_label or previous
+
+
+def _without_parts(claims: list[FigureClaim]) -> Iterator[FigureClaim]:
+    """The figures of a row without the parts of a total: "专任教师 2840 | 35岁以下 1020 | 838 | 968" says 2840 once."""
+    for claim in claims:
+        same = [
+            c.value for c in claims if (c.subject, c.indicator, c.year) == (claim.subject, claim.indicator, claim.year)
+        ]
+        if claim.unit != "人" or len(set(same)) == 1 or claim.value == same[0] == max(same):
+            yield claim
 
 
 def _lists_programmes(table: Table, headers: list[str]) -> bool:
@@ -120,12 +132,9 @@ def _figure_of_cell(
     indicator = _indicator_of(row_label) or _indicator_of(header)
     if indicator is None and not _NOT.search(header) and not _NOT.search(row_label):
         indicator = _indicator_of_caption(caption)
-        if indicator is None:
-            # "双师型教师数 68 / 占专任教师比例 36.75%": the share belongs to the row above it
-            indicator = None
-        elif not all(_is_neutral(part) for part in f"{row_label}/{header}".split("/") if part):
+        if indicator is not None and not all(_is_neutral(part) for part in f"{row_label}/{header}".split("/") if part):
             return None
-    if re.search(r"^占[^/]*比例?$", row_label) and "双师" in previous:
+    if re.search(r"^占[^/]*比例?$", row_label) and "双师" in previous:  # a share of the row above it
         indicator = "双师型教师比例"
     if indicator is None or re.search(r"变化|增减|增长|同比|比上年", row_label + "/" + header):
         return None
@@ -326,7 +335,10 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
                 _COMPARE.search(before)
                 or _PROSE_PLAN.search(part)
                 or _PART.search(before)
-                or (indicator == "毕业生数" and re.search(r"\d{4}级", before))
+                or (
+                    indicator == "毕业生数"
+                    and re.search(r"\d{4}级|(?:录用|接收|接纳|吸纳|聘用|安置)(?:了|我校|学校)?$", before)
+                )
             ):
                 continue
             if indicator == "学校数" and re.search(
