@@ -67,7 +67,7 @@ _EXPERT = re.compile(
     r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长|副校长|专家|博士|研究员|院士|书记|主席|会长|处长|科长|局长|厅长|董事长|总经理|经理|党支部)"
 )
 _THROUGH = re.compile(
-    r"贯通|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设"
+    r"贯通|联合(?:举办|开设|开办)|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设"
 )
 
 
@@ -155,7 +155,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if _LABEL.search(near) or _COLON.search(near):
         return "label", text
     if (_WITH.search(near) or _WITH_BEFORE.search(left[-100:])) and not re.search(r"(?:到|赴|在|前往)$", near):
-        if _DONATION.search(coming[:12]):
+        if _DONATION.search(coming.split("，")[0][:12]):
             return None
         trigger = (
             re.search(r"(?:帮扶|支援|结对)(?:了)?[“]?$", near)
@@ -424,7 +424,7 @@ def _claim_schools(
         return
     if (
         (_MERE_TALK.search(right[:14]) and "协议" not in right[:16])
-        or CONTEST.search(right[:30])
+        or CONTEST.search(right.split("，")[0][:30])
         or re.search(r"教授|专家|博士", right[:8])
     ):
         return

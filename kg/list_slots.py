@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import EntityType
-from kg.names import CJK, find_name_start, is_generic
+from kg.names import CJK, find_name_start, is_generic, type_of_name
 
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 TAIL = re.compile(
@@ -109,6 +109,9 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
         noun = re.search(r"^.*(?:院校|学校|高校|医院|单位|机构)[和与及]", piece)
         cut = noun.end() if noun else find_name_start(piece)
         start, piece = start + cut, piece[cut:]
+    joined = re.match(r"(?P<before>.{4,}?)(?:以及|和|与|及)(?=.{2,}$)", piece)
+    if joined and type_of_name(joined.group("before")) is not None:  # 某某技师学院和中通客车: two names
+        start, piece = start + joined.end(), piece[joined.end() :]
     piece_left = len(piece) - len(piece.lstrip())
     start, piece = start + piece_left, piece.strip()
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", piece).strip('“”"')

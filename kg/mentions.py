@@ -40,7 +40,7 @@ from kg.names import (
 )
 from kg.programmes import split_programme_names
 from kg.reference_data import load_companies, region_names
-from kg.short_names import ShortNames
+from kg.short_names import ShortNames, core_of
 
 _KEY = "names"
 
@@ -183,7 +183,12 @@ def _doubtful_short_names(document: Document, found: list[Mention]) -> set[str]:
         if block.table:
             full.update(cell.text for cell in block.table.cells if type_of_name(cell.text) is EntityType.SCHOOL)
     beginnings = {name[:1] for name in full if name} | {ordinal_of(name) for name in full} | set("省市县区旗州")
-    return {name for name, count in short.items() if name[:1] not in beginnings and count < 3 and len(name) <= 5}
+    brands = {core_of(name)[:2] for name in full}  # 漯水艺校 stands for 某市漯水艺术学校
+    return {
+        name
+        for name, count in short.items()
+        if name[:1] not in beginnings and name[:2] not in brands and count < 3 and len(name) <= 5
+    }
 
 
 def _without(item: Enumeration, names: set[str]) -> Enumeration:
