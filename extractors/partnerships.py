@@ -121,6 +121,8 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     if re.match(r"(?:共同|联合)?(?:牵头|发起|主办|承办|协办)", right):
         return
+    if re.search(r"[由以]$", left) and re.match(r"[^，。；]{0,40}(?:牵头|发起|主办|承办)", right):
+        return  # they lead a group together
     if _EXPERT.match(right) or _SOFTWARE.match(right) or _MEMBERSHIP.match(right):
         return
     if re.search(

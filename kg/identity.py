@@ -88,9 +88,12 @@ class ReportIdentity:
                 self._join_programmes(list(names), groups)
             elif type_ is not EntityType.REGION and type_ is not EntityType.DESIGNATION:
                 self._join_short_forms(type_, list(names), groups)
+                self._join_short_forms(type_, list(names), groups)  # what the first round joined is one candidate now
             for members in groups.all():
                 name = max(members, key=lambda n: (_fullness(n, type_), len(n), n))
-                entity = Entity(type_, name, [m for m in members if m != name], self._owners.get(name, ""))
+                aliases = [m for m in members if m != name]
+                aliases += [short for m in members if (short := _without_province(m)) and short not in members]
+                entity = Entity(type_, name, list(dict.fromkeys(aliases)), self._owners.get(name, ""))
                 for member in members:
                     self._entities[(type_, member)] = entity
 
@@ -166,6 +169,15 @@ class ReportIdentity:
 
     def _groups_apart(self, groups: _Groups, name: str, other: str) -> bool:
         return any(self._apart(a, b) for a in groups.members(name) for b in groups.members(other))
+
+
+def _without_province(name: str) -> str:
+    """甘肃省和政县某校 is 和政县某校 for its neighbours; "" where only one place, or none, stands before the name."""
+    for length in range(min(9, len(name) - 6), 2, -1):
+        rest = name[length:]
+        if name[:length] in region_names() and name[length - 1] in "省市区州盟":
+            return rest if any(rest[:n] in region_names() and rest[n - 1] in "市县区旗" for n in range(3, 9)) else ""
+    return ""
 
 
 class _Groups:

@@ -135,7 +135,10 @@ def find_name_start(window: str) -> int:
         whole = (
             bool(left) and found.group() == "和" and type_of_name(left) is not None
         )  # 某公司|和|顺丰, though 和顺 is a county
-        if (is_shielded(found.start()) and not whole) or found.end() >= len(window):
+        placed_after = any(
+            window[found.end() : found.end() + n] in _full_region_names() for n in range(3, 9)
+        )  # 同|江苏省
+        if (is_shielded(found.start()) and not whole and not placed_after) or found.end() >= len(window):
             continue
         if not left or type_of_name(left) or (len(left) == 1 and found.group() != "和"):
             start = found.end()
