@@ -216,12 +216,20 @@ def _members(
 ) -> Iterator[tuple[Mention, str]]:
     if _COMPOSED.match(right):
         for item in reading.mentions.lists_within(Span(group.span.end, max(group.span.end, clause.end))):
+            if _ROLE_PHRASE.match(reading.text_of(Span(min(item.span.end, clause.end), clause.end))):
+                continue  # told with its own role: "甲、乙为理事单位"
             for member in item.members:
                 if member.type in PARTNER_TYPES or member.type is EntityType.SCHOOL:
                     yield member, "成员"
         return
+    later = re.match(
+        r"[，,](?:并|并且|现|且)?(?:担任|任|为|是|成为|当选)(?:该|其)?[^，。；]{0,6}?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|会员|成员|牵头))",
+        right,
+    )
     role = (
-        _role_of(right[:16])
+        role_of(later.group("role"))
+        if later
+        else _role_of(right[:16])
         if re.match(r"[”\"]?(?:的)?(?:副|首批|核心|重要)?(?:常务|副)?(?:成员|会员|理事|牵头|参与|发起|共建)", right)
         else ""
     )
@@ -267,10 +275,7 @@ def _last_run(reading: Reading, mentions: list[Mention]) -> list[Mention]:
 
 
 def _role_of(text: str) -> str:
-    for role, pattern in _ROLE:
-        if re.search(pattern, text):
-            return role
-    return ""
+    return role_of(text) if any(re.search(pattern, text) for _, pattern in _ROLE) else ""
 
 
 def _founding_region(reading: Reading, sentence: Sentence, left: str) -> Mention | None:

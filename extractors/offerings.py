@@ -49,7 +49,10 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
             or _OTHERS.search(left)
         ):
             continue
-        status = _status(left, reading.text_of(Span(programme.span.end, clause.end)))
+        of_class = re.search(
+            r"(?:订单|冠名|学徒|定向|[”\"])[^，。；]{0,4}班[”\"]?|班[”\"]", left[-40:]
+        )  # a class of a firm, not the programme
+        status = "" if of_class else _status(left, reading.text_of(Span(programme.span.end, clause.end)))
         subjects = _subjects(reading, sentence, programme)
         if not subjects:
             continue
@@ -68,6 +71,8 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
             programmes,
             programme,
         )
+        if of_class:
+            qualifiers.pop("headcount", None)
         if designation := _designation(reading, sentence, programme):
             qualifiers["designation"] = designation
         if _respective(reading, sentence, programmes, subjects):

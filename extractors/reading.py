@@ -315,11 +315,16 @@ class Reading:
 
 
 def row_evidence(document: Document, block: int, row: int) -> Evidence:
-    """The row of a table as evidence."""
+    """The row of a table as evidence, with the rows above it down to which one of its cells is merged."""
     table = document.blocks[block].table
     assert table is not None
     span = table.row_span(row)
     assert span is not None
+    above = [cell for cell in table.grid[row] if cell is not None and cell.row < row and cell.text]
+    if above:
+        start = min(cell.span.start for cell in above)
+        if start < span.start and span.end - start <= LONGEST_EVIDENCE:
+            span = Span(start, span.end)
     return Evidence(Span(span.start, min(span.end, span.start + LONGEST_EVIDENCE)), block, table.number, row + 1)
 
 

@@ -22,6 +22,9 @@ NAME = "tables"
 _NO_FACTS = re.compile(
     r"获奖|大赛|竞赛|比赛|奖项|教材|满意度|满意率|采购|供应商|捐赠|论文|课题|专利|资助|考察|参观|来访|调研|访问|拟(?!定)|规划|预算|设备清单|仪器设备一览|招标|图书|经费|活动安排|作品|荣誉|优秀|先进|证书|社团|课程目录|课程结构|考试|体测|意向"
 )
+_NOT_YET = re.compile(
+    r"^拟(?!定|人|真)|洽谈|意向|待签|待定|筹备中|筹建|规划中|计划(?:合作|签|开展|共建|20)|未签|尚未|已终止|已解除|已到期"
+)
 _NO_FACTS_HEADER = re.compile(r"获奖|奖项|名次|赛项|姓名|出版社|教材|供应商|品牌|型号|职称|计划完成|预期|拟|满意")
 
 
@@ -130,6 +133,8 @@ class TableReader:
 
     def _read_partners(self, role: str, modes: list[str] | None = None) -> Iterator[Claim]:
         for row in self._rows():
+            if self._is_planned(row):
+                continue
             text = self._text(row, role)
             subjects = self._subjects(row)
             for name in split_names(text):
@@ -150,6 +155,11 @@ class TableReader:
                         partner,
                         self._partner_qualifiers(row) | ({"modes": modes} if modes else {}),
                     )
+
+    def _is_planned(self, row: int) -> bool:
+        """True for a row that says of itself that it is not so yet, or no more."""
+        texts = (one_line(self.table.text_at(row, column)) for column in range(self.table.columns))
+        return any(_NOT_YET.search(text) for text in texts if len(text) <= 24)
 
     def _partner_qualifiers(self, row: int) -> dict[str, object]:
         qualifiers: dict[str, object] = {"modes": self._modes(row)}

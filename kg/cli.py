@@ -211,7 +211,7 @@ def query(
         return _list_queries(form)
     given = dict(_split_value(value) for value in values or [])
     if (name is None) == (file is None):
-        raise UsageError("give the name of a query (kg query --list shows them) or --file, not both")
+        raise UsageError("give the name of a query (kg query --list shows them) or --file, one of the two")
     if file is not None:
         return _ask_file(home, file, given, form, seconds)
     from kg.queries import find_query, run_query
@@ -330,7 +330,7 @@ def draw(
         str | None, typer.Option("--focus", metavar="NAME", help="Only this entity and its surroundings.")
     ] = None,
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="The page to write [default: DIR/network.html].")
+        Path | None, typer.Option("--to", metavar="FILE", help="The page to write; DIR/network.html if not given.")
     ] = None,
     home: Home = OUTPUT,
 ) -> None:
@@ -347,7 +347,7 @@ def draw(
 def export_rows(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="facts, figures, entities or issues.")],
     form: Annotated[
-        FileFormat | None, typer.Option("--format", help="The format [default: by the ending of --to, else jsonl].")
+        FileFormat | None, typer.Option("--format", help="The format; by the ending of --to, else jsonl.")
     ] = None,
     to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write; - is stdout.")] = "-",
     home: Home = OUTPUT,
@@ -356,7 +356,12 @@ def export_rows(
     from kg.export import export
 
     if form is None:
-        form = FileFormat.CSV if to.lower().endswith(".csv") else FileFormat.JSONL
+        ending = "" if to == "-" else Path(to).suffix.lower()
+        if ending not in ("", ".csv", ".json", ".jsonl", ".ndjson", ".txt"):
+            raise UsageError(
+                f"{to}: no format of that ending is written; end the file in .csv or .jsonl, or say --format"
+            )
+        form = FileFormat.CSV if ending == ".csv" else FileFormat.JSONL
     count = export(home, what, form.value, _stdout() if to == "-" else Path(to))
     _talk().print(f"{count} {what} written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
 

@@ -144,6 +144,8 @@ def _add_short_names(block: Block, mentions: list[Mention], short_names: ShortNa
         Mention(Span(base + start, base + end), block.text[start:end], type_)
         for start, end, type_ in short_names.find(block.text)
     ]
+    brackets = [Span(base + found.start(), base + found.end()) for found in _ABBREVIATION.finditer(block.text)]
+    added = [new for new in added if not any(bracket.covers(new.span) for bracket in brackets)]
     result = [m for m in mentions if not any(new.span.covers(m.span) and m.span != new.span for new in added)]
     free = [
         new
