@@ -22,6 +22,11 @@ STOP = re.compile(
 )
 
 
+_SKILL = re.compile(
+    r"(?:修剪|分级|种植|栽培|管护|防治|嫁接|收纳|驾驶|焊接|电焊|育婴|月嫂|面点|剪辑|插花|急救|按摩|推拿)$"
+)  # what is taught
+
+
 def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, EntityType]]:
     """Yields (start, end, type) of the slots of lists in ``text`` that no name of ``known`` (start, end, type) fills."""
     for clause in _CLAUSE.finditer(text):
@@ -120,6 +125,7 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
         or STOP.match(bare)
         or re.match(r"共[建享育管]|协同", bare)
         or is_generic(bare)
+        or _SKILL.search(bare)
         or re.search(
             r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才",
             bare,

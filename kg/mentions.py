@@ -124,7 +124,12 @@ def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) 
     """
     base = block.span.start
     brackets = [Span(base + found.start(), base + found.end()) for found in _ABBREVIATION.finditer(block.text)]
-    result = [m for m in mentions if not any(bracket.covers(m.span) for bracket in brackets)]
+    types = {item.short: item.type for item in same}
+    result = [
+        Mention(m.span, m.name, types.get(m.name, m.type))
+        for m in mentions
+        if not any(bracket.covers(m.span) for bracket in brackets)
+    ]
     for item in same:
         if item.short in ("学校", "我校", "集团", "公司", "中心", "联盟", "共同体", "联合体"):
             continue
