@@ -201,6 +201,8 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         coming,
     ):
         return "to", text
+    if re.match(r"(?:为[^，。；]{0,8})?提供(?:的)?(?:专线|网络|宽带|通信|物业|保安|保洁|后勤|餐饮|保险)", coming):
+        return None  # a supplier
     if re.search(r"由$", near) and re.match(
         r"(?:独家|共同|全额)?(?:冠名|承担|派|出资|提供|投资|负责|管理|承办)", coming
     ):
@@ -215,8 +217,6 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         and len(lead) <= 14
     ):
         return "with", text
-    if re.match(r"(?:为[^，。；]{0,8})?提供(?:的)?(?:专线|网络|宽带|通信|物业|保安|保洁|后勤|餐饮|保险)", coming):
-        return None  # a supplier
     owner = _AS_OWNER.search(coming)
     if re.search(r"受$", near) and re.match(r"委托", coming):
         return "owner", text

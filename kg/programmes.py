@@ -92,8 +92,8 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
     quoted = text[low + len(window) : low + len(window) + 1] in '”"' and "“" in window
     pieces = _pieces(window)
     introduced = bool(_INTRODUCES.search(window))
-    if re.match(r"专业(?:课|负责人|教师|骨干教师|人才|技术人员)", text[end : end + 7]):
-        introduced = False  # 学校组织专业负责人…
+    of_people = re.match(r"专业(?:课|负责人|教师|骨干教师|人才|技术人员)", text[end : end + 7])  # 学校组织专业负责人…
+    introduced = introduced and not of_people
     any_known = introduced or any(known_ending(window[a:b].strip('“”"‘’ ')) for a, b in pieces)
     for index, (start, finish) in enumerate(reversed(pieces)):
         piece = window[start:finish]
@@ -117,7 +117,7 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
             bool(known)
             or quoted
             or any_known
-            or _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start])
+            or (not of_people and _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start]))
         )
         if not sure or (_VERBAL.search(name) and not known) or _ORGANISATION.search(name):
             return

@@ -202,6 +202,7 @@ def test_the_language_switches_and_back(opened):
     page.click("#language")
     assert page.get_attribute("html", "lang") == "en"
     assert "5 nodes, 4 lines" in page.inner_text("#note")
+    assert page.title() == page.inner_text("h1") == "Network of vocational education"
     page.evaluate("select({ node: 0 })")
     assert "internship" in panel(page) and "page 12" in panel(page)
     page.click("#language")

@@ -19,9 +19,19 @@ const sayMode = (mode) => pick("modes", mode) ?? mode;
 const sayDirection = (predicate, forward) => pick(forward ? "forward" : "backward", predicate) ?? predicate;
 const comma = () => (language ? ", " : "、");
 
+const TITLE = document.title; // as it was drawn, in Chinese
+
+/** The page's heading: its two forms have words in both languages, a title of somebody's own stays as it is. */
+function sayTitle() {
+  const [whole, around] = [WORDS.page["title.whole"][0], WORDS.page["title.around"][0].replace("{0}", "")];
+  if (TITLE === whole) return say("title.whole");
+  return TITLE.endsWith(around) ? say("title.around", TITLE.slice(0, -around.length)) : TITLE;
+}
+
 /** Put the present language into all elements that stand in the template. */
 function sayAll() {
   document.documentElement.lang = language ? "en" : "zh-CN";
+  document.title = document.querySelector("h1").textContent = sayTitle();
   for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
   for (const element of document.querySelectorAll("[data-say-label]")) {
     element.setAttribute("aria-label", say(element.dataset.sayLabel));

@@ -1,0 +1,115 @@
+"""Facts out of single sentences and small tables: each test is named after a mistake that was made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.layout import build_document
+from kg.mentions import find_mentions
+from kg.pipeline import extract
+from kg.readers.txt import read_txt
+from kg.statements import resolve_identity
+
+SCHOOL = "常德市朗州职业中等专业学校"
+FRONT = f"{SCHOOL}质量年度报告（2023年度）\n\n一、校企合作\n\n"
+
+
+def read_facts(tmp_path: Path, text: str) -> list[tuple[str, str, str, dict]]:
+    """(subject, predicate, object, qualifiers) of all claims of a school's report that says ``text``."""
+    file = tmp_path / "report.txt"
+    file.write_text(FRONT + text, encoding="utf-8")
+    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
+    return [(c.subject.name, str(c.predicate), c.object.name, dict(c.qualifiers)) for c in claims]
+
+
+def partners_in(tmp_path: Path, text: str) -> dict[str, dict]:
+    return {found[2]: found[3] for found in read_facts(tmp_path, text) if found[1] == "partnersWith"}
+
+
+def roles_in(tmp_path: Path, text: str) -> set[tuple[str, str]]:
+    return {(found[0], found[3]["role"]) for found in read_facts(tmp_path, text) if found[1] == "memberOf"}
+
+
+def test_a_column_called_合作方式_holds_modes(tmp_path: Path) -> None:
+    table = "表1 校企合作情况\n\n企业名称\t合作方式\t合作专业\n常德瑞和物流有限公司\t顶岗实习\t物流服务与管理\n"
+    assert partners_in(tmp_path, table)["常德瑞和物流有限公司"]["modes"] == ["顶岗实习"]
+
+
+def test_a_row_that_is_still_negotiated_is_no_fact(tmp_path: Path) -> None:
+    rows = "常德瑞和物流有限公司\t顶岗实习\n常德丙辰机械有限公司\t洽谈中\n常德金帆酒店\t拟开展顶岗实习\n"
+    table = f"表1 校企合作情况\n\n企业名称\t合作形式\n{rows}"
+    assert set(partners_in(tmp_path, table)) == {"常德瑞和物流有限公司"}
+
+
+def test_a_short_name_in_brackets_keeps_mode_and_headcount(tmp_path: Path) -> None:
+    text = "电气专业与常德滏源电缆集团有限公司（以下简称滏源电缆）推行现代学徒制，2023年在岗学徒40人。"
+    found = partners_in(tmp_path, text)
+    assert set(found) == {"常德滏源电缆集团有限公司"}
+    assert found["常德滏源电缆集团有限公司"]["modes"] == ["现代学徒制"]
+    assert found["常德滏源电缆集团有限公司"]["headcount"] == 40
+
+
+def test_an_introduced_company_is_no_school_in_a_list_of_schools(tmp_path: Path) -> None:
+    text = (
+        "学校与常德滏源电缆有限公司（以下简称滏源电缆）签订协议。"
+        "常德市装备职业教育集团由桃源县职业中专牵头，石门县职业中专、滏源电缆和澧县职业中专为理事单位。"
+    )
+    file = tmp_path / "report.txt"
+    file.write_text(FRONT + text, encoding="utf-8")
+    document = build_document("report", file.name, read_txt(file), "report")
+    types = {m.type.value for m in find_mentions(document).all if m.name == "滏源电缆"}
+    assert types == {"Enterprise"}
+
+
+def test_a_council_member_is_not_also_a_plain_member(tmp_path: Path) -> None:
+    text = "常德市装备职业教育集团由桃源县职业中专牵头，石门县职业中专为理事单位，澧县职业中专为成员单位。"
+    assert roles_in(tmp_path, text) == {
+        ("桃源县职业中专", "牵头"),
+        ("石门县职业中专", "理事"),
+        ("澧县职业中专", "成员"),
+    }
+
+
+def test_a_vice_president_of_a_group_does_not_lead_it(tmp_path: Path) -> None:
+    assert roles_in(tmp_path, "学校任常德市装备职业教育集团副理事长单位。") == {(SCHOOL, "理事")}
+    assert roles_in(tmp_path, "学校加入了湖南省智能制造职业教育集团，任副理事长单位。") == {(SCHOOL, "理事")}
+
+
+def test_the_end_of_a_list_of_groups_is_no_group(tmp_path: Path) -> None:
+    assert not read_facts(tmp_path, "学校先后组建装备制造、现代服务两个职业教育集团。")
+
+
+def test_the_size_of_a_firm_s_class_is_not_the_programme_s(tmp_path: Path) -> None:
+    text = "学校与湖南远航科技有限公司开设“远航订单班”，培养电子商务专业学生35人。"
+    offers = [found[3] for found in read_facts(tmp_path, text) if found[1] == "offersProgramme"]
+    assert all("headcount" not in qualifiers and "status" not in qualifiers for qualifiers in offers)
+    assert partners_in(tmp_path, text)["湖南远航科技有限公司"]["headcount"] == 35
+
+
+def test_the_number_of_a_picture_is_no_part_of_a_school_s_name(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(FRONT + "图1-15常德市体育学校运动员训练\n\n学校与常德市体育学校结对共建。", encoding="utf-8")
+    names = {m.name for m in find_mentions(build_document("r", "r.txt", read_txt(file), "r")).all}
+    assert "常德市体育学校" in names and not any(name.startswith("图") for name in names)
+
+
+def test_a_letter_of_intent_a_supplier_and_the_police_are_no_partners(tmp_path: Path) -> None:
+    text = (
+        "学校与泰国清莱技术学院签署合作意向书。校园网络由中国电信提供专线服务。学校与县公安局建立联动机制。"
+        "学校组织专业负责人到园区调研。"
+    )
+    assert not read_facts(tmp_path, text)
+
+
+def test_a_short_name_that_the_report_never_introduces_joins_its_company(tmp_path: Path) -> None:
+    text = "学校与常德恒远轴承有限公司共建实训基地。恒远轴承接收学生顶岗实习。恒远公司选派技师到校任教。"
+    file = tmp_path / "report.txt"
+    file.write_text(FRONT + text, encoding="utf-8")
+    document = build_document("report", file.name, read_txt(file), "report")
+    claims, figures, _, reading = extract(document)
+    identity = resolve_identity(document, claims, figures, (), reading.mentions.all)
+    partners = {c.object.name for c in claims if str(c.predicate) == "partnersWith"}
+    assert "恒远轴承" in partners
+    assert {identity.entity_of(c.object.type, c.object.name).name for c in claims if c.object.name in partners} == {
+        "常德恒远轴承有限公司"
+    }
