@@ -211,7 +211,7 @@ def query(
         return _list_queries(form)
     given = dict(_split_value(value) for value in values or [])
     if (name is None) == (file is None):
-        raise UsageError("give the name of a query (kg query --list shows them) or --file, one of the two")
+        raise UsageError("give the name of a query (kg query --list shows them) or --file: one of them, not both")
     if file is not None:
         return _ask_file(home, file, given, form, seconds)
     from kg.queries import find_query, run_query

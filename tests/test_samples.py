@@ -150,10 +150,7 @@ def test_one_evidence_of_each_fact_names_an_end(sample: tuple[str, Path]) -> Non
     assert [fact for fact, holds in named.items() if not holds] == []
 
 
-def test_every_evidence_names_an_end(sample: tuple[str, Path], request: pytest.FixtureRequest) -> None:
-    if sample[0].startswith("宁晋"):
-        reason = "a row below a merged cell is shown without that cell's text"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+def test_every_evidence_names_an_end(sample: tuple[str, Path]) -> None:
     rows = [row for row in export_facts((sample[1],)) if not names_an_end(row)]
     assert [f"{show_fact(row)} | {row['evidence'][0]['text'][:40]}" for row in rows] == []
 
