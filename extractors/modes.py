@@ -50,7 +50,6 @@ _MODES: tuple[tuple[str, str], ...] = (
     ("结对共建", r"结对|党建(?:共建|联建|联盟)|手拉手|友好学校|姊妹学?校|共建单位|校地共建|联建|牵手"),
 )
 _PATTERNS = tuple((mode, re.compile(pattern)) for mode, pattern in _MODES)
-ALL_MODES = (*tuple(mode for mode, _ in _MODES), "其他")
 
 
 def find_modes(text: str) -> list[str]:

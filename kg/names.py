@@ -15,7 +15,6 @@ from kg.model import EntityType
 from kg.reference_data import anchor_places, load_companies, load_regions, region_names
 
 CJK = "\u3400-\u9fff"
-_NAME_CHARS = rf"[{CJK}A-Za-z0-9＆&·•\-—－+]"
 
 # Endings by type, the more special types first: the first type whose ending fits a name wins.
 _ENDINGS: tuple[tuple[EntityType, str], ...] = (

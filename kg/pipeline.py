@@ -19,7 +19,7 @@ from typing import Any
 import extractors
 from extractors import EXTRACTORS, FIGURE_EXTRACTORS, Reading
 from kg import __version__
-from kg.errors import KgError, ReportError, UnreadableInput, UsageError
+from kg.errors import KgError, UnreadableInput, UsageError
 from kg.mentions import find_mentions
 from kg.model import Claim, Document, FigureClaim, Issue
 from kg.readers import READERS, read_document
@@ -273,6 +273,3 @@ def _count(
 def _tell(on_progress: Callable[[Progress], None] | None, progress: Progress) -> None:
     if on_progress is not None:
         on_progress(progress)
-
-
-__all__ = ["BuildSummary", "Input", "Progress", "ReportError", "build", "extract", "statement_path"]

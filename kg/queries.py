@@ -104,9 +104,7 @@ def parse_query(name: str, text: str) -> Query:
         if match := _HEADER.fullmatch(line.strip()):
             fields.setdefault(match[1], []).append(match[2].strip())
     parameters = tuple(_parse_parameter(name, line) for line in fields.get("param", []))
-    missing = [
-        key for key in ("title-zh", "title-en", "about-zh", "about-en", "columns") if len(fields.get(key, [])) != 1
-    ]
+    missing = [key for key in _NEEDED if len(fields.get(key, [])) != 1]
     if missing:
         raise UsageError(f"query {name}: the header must have one line each for {', '.join(missing)}")
     if {parameter.name for parameter in parameters} != set(_SLOT.findall(text)):

@@ -6,40 +6,19 @@ in ``reports`` beside it.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kg.export import export
-from kg.pipeline import build
+from tests.gold_scores import score_reports
 
 pytestmark = pytest.mark.gold
 
 
 @pytest.fixture(scope="module")
 def scores(gold_dir: Path, gold_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What score.py says, by kind; ``errors`` is its list of misses, for messages."""
-    home = tmp_path_factory.mktemp("gold")
-    summary = build([gold_reports], home)
-    assert summary.failed == []
-    assert len(summary.reports) == len(list(gold_dir.glob("*.relations.jsonl")))
-    facts, figures = home / "facts.jsonl", home / "figures.jsonl"
-    assert export(home, "facts", "jsonl", facts) and export(home, "figures", "jsonl", figures)
-    command = [sys.executable, str(gold_dir / "score.py"), "--facts", str(facts), "--indicators", str(figures)]
-    command += ["--gold", str(gold_dir), "--reports", str(gold_reports)]
-    result: dict[str, Any] = json.loads(run(command, "--json"))
-    result["errors"] = run(command, "--errors", "40")
-    return result
-
-
-def run(command: list[str], *options: str) -> str:
-    done = subprocess.run([*command, *options], capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return score_reports(gold_dir / "score.py", gold_dir, gold_reports, tmp_path_factory.mktemp("gold"))
 
 
 @pytest.mark.parametrize(
