@@ -141,6 +141,8 @@ def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
         left_out = f", {picture.left_out} left out" if picture.left_out else ""
         drawn = f"({picture.nodes} nodes, {picture.edges} edges{left_out})"
         talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
+    for note in summary.notes:
+        talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
     for _, cause in summary.failed:
         talk.print(Text(f"failed   {cause}", style="red"), soft_wrap=True)
     return summary

@@ -50,10 +50,15 @@ class Progress:
 
 @dataclass
 class BuildSummary:
-    """What a build did: the reports built, the files that failed with their cause, and counts of what was found."""
+    """What a build did: the reports built, the files that failed with their cause, and counts of what was found.
+
+    ``notes`` names the files that were built but need a look: one that gave nothing, one that took the place of another
+    publisher's report.
+    """
 
     reports: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     statements_by_predicate: dict[str, int] = field(default_factory=dict)
     entities_by_type: dict[str, int] = field(default_factory=dict)
     figures: int = 0
@@ -80,9 +85,9 @@ def build(
         _tell(on_progress, Progress(done, len(inputs), item.path.name, "reading"))
         try:
             records = _read_report(item, registry)
-            _write_lines(
-                statement_path(home, item.report), (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in records)
-            )
+            to = statement_path(home, item.report)
+            notes = list(_note(item, records, to))
+            _write_lines(to, (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in records))
         except KgError as error:
             summary.failed.append((str(item.path), str(error)))
             _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "failed"))
@@ -94,6 +99,7 @@ def build(
             continue
         _count(records, summary, predicates, types)
         summary.reports.append(item.report)
+        summary.notes += notes
         _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "built"))
     if summary.reports:
         _write_lines(home / REGISTRY, registry.lines())
@@ -230,6 +236,23 @@ def _report_ids(files: list[Path]) -> dict[Path, str]:
             twins = sum(other.with_suffix("") == file.with_suffix("") for other in group)
             ids[file] = end + (file.suffix if twins > 1 else "")
     return ids
+
+
+def _note(item: Input, records: list[dict[str, Any]], to: Path) -> Iterator[str]:
+    """What the user should know of a report before it replaces the one of its id."""
+    if not any(record["kind"] in ("statement", "figure") for record in records):
+        yield f"{item.path}: gave no fact and no figure; is it a quality report?"
+    publisher = next((record["publisher"] for record in records if record["kind"] == "report"), "")
+    try:
+        with to.open(encoding="utf-8") as former:
+            before = json.loads(former.readline()).get("publisher", "")
+    except (OSError, ValueError, AttributeError):
+        return
+    if before and publisher and before != publisher:
+        yield (
+            f"{item.path}: replaces the report of {before}, which had the same name; to keep both, build their folders "
+            "together or rename one file"
+        )
 
 
 # --- outputs ------------------------------------------------------------------------------------------------------------

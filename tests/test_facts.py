@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kg.layout import build_document
 from kg.mentions import find_mentions
-from kg.pipeline import extract
+from kg.pipeline import build, extract
 from kg.readers.txt import read_txt
 from kg.statements import resolve_identity
 
@@ -113,3 +113,16 @@ def test_a_short_name_that_the_report_never_introduces_joins_its_company(tmp_pat
     assert {identity.entity_of(c.object.type, c.object.name).name for c in claims if c.object.name in partners} == {
         "常德恒远轴承有限公司"
     }
+
+
+def test_a_report_that_takes_another_one_s_place_and_one_without_facts_are_named(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for folder, text in (("甲", FRONT), ("乙", FRONT.replace("朗州", "桃花源"))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "2023.txt").write_text(text + "学校占地120亩，在校生2000人。", encoding="utf-8")
+    (tmp_path / "letter.txt").write_text("hello world", encoding="utf-8")
+    assert build([tmp_path / "甲" / "2023.txt"], home).notes == []
+    [note] = build([tmp_path / "乙" / "2023.txt"], home).notes
+    assert SCHOOL in note and "replaces" in note
+    [note] = build([tmp_path / "letter.txt"], home).notes
+    assert "letter.txt" in note and "no fact" in note
