@@ -41,6 +41,11 @@ VISIT = re.compile(
 CONTEST = re.compile(
     r"大赛|竞赛|比赛|锦标赛|运动会|一等奖|二等奖|三等奖|金奖|银奖|铜奖|金牌|银牌|铜牌|获奖|优秀奖|冠军|亚军|季军|杯"
 )
+# A sentence that opens with a name of unknown form (某某实验班与A公司…) does not go on about the school before it.
+_UNKNOWN_SUBJECT = re.compile(
+    r"(?:[\d年月日]+，)?(?!(?:近年|目前|同时|此外|另外|其中|先后|积极|主动|通过|依托|充分|大力|不断|持续|深化|推进|开展|加强|为|以|在|按照|根据|围绕|坚持|学生|教师|师生|专业|双方|校企|企业|合作|并|还|也|又|已|现|该|本|我|各|由|将|把|与|和|同|联合|携手|引进|组织|安排|选派|结合|利用|借助|立足|聚焦|对接|强化|探索|创新|实施|建立|构建|打造|成立|组建|牵头|每|每年|全年|截至|今年|去年|当年|随着|针对|面向|从|到|自|于|如|例如|比如|一是|二是|三是|四是|首先|其次|再次|最后|今后|期间|暑假|寒假|假期|春季|秋季|上半年|下半年|平时|长期以来|多年来|中心|基地|支部|党|团))"
+    r"(?:(?!专业|学生|教师|系|部|班|年级|毕业|团队|基地|中心|课程|工作|建设|培养|教学|校|院|方面|合作|模式|项目|双方|企业|行业|产业|过程|实践|文化|活动|积极|主动|先后|分别|共同|深度|紧密)[\u3400-\u9fff]){2,8}?(?:依托|与|联合|携手)"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|学年|[-—–/．.]\s*\d{1,2}(?!\d))(?!以来|至今|起|级)")
 
 
@@ -223,7 +228,7 @@ class Reading:
             return named
         if pronouns:
             return self.antecedent(sentence)
-        if self.owner is None and CITY_WIDE.search(text):
+        if self.owner is None and (CITY_WIDE.search(text) or _UNKNOWN_SUBJECT.match(text)):
             return ()
         return self.antecedent(sentence)
 

@@ -126,3 +126,14 @@ def test_a_report_that_takes_another_one_s_place_and_one_without_facts_are_named
     assert SCHOOL in note and "replaces" in note
     [note] = build([tmp_path / "letter.txt"], home).notes
     assert "letter.txt" in note and "no fact" in note
+
+
+def test_a_subject_of_unknown_form_is_not_the_school_before_it(tmp_path: Path) -> None:
+    front = "常德市中等职业教育质量年度报告（2023年度）\n\n常德市教育局\n\n一、校企合作\n\n"
+    told = "桃源县职业中专占地120亩。机电专业与常德丙辰机械有限公司共建实训基地。"
+    unknown = "沅江红与湖南远航科技有限公司共建实训基地。"
+    file = tmp_path / "city.txt"
+    file.write_text(front + told + unknown, encoding="utf-8")
+    claims, *_ = extract(build_document("city", file.name, read_txt(file), "city"))
+    partners = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "partnersWith"}
+    assert partners == {("桃源县职业中专", "常德丙辰机械有限公司")}
