@@ -71,15 +71,18 @@ def status_of_caption(caption: str) -> str:
     return ""
 
 
+_ROLES = (
+    ("常务理事", r"常务理事"),
+    ("牵头", r"牵头|理事长|发起|盟主|组长单位|主席单位|主任单位"),
+    ("理事", r"理事"),
+    ("成员", r"成员|会员|参与|参加|加入|共建|加盟"),
+)
+
+
 def role_of(text: str) -> str:
-    """A role of the guide for what a cell says."""
-    for role, pattern in (
-        ("牵头", r"牵头|(?<!副)理事长|主任单位|发起"),
-        ("常务理事", r"常务理事"),
-        ("理事", r"理事"),
-        ("成员", r"成员|会员|参与|参加|加入"),
-    ):
-        if re.search(pattern, text):
+    """The guide's role in a group for the words of a cell or a sentence; "" for none. 副理事长 is 理事."""
+    for role, pattern in _ROLES:
+        if re.search(pattern, text) and not (role == "牵头" and "副" in text):
             return role
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors.cells import role_of
 from extractors.reading import PRONOUN, Reading, Sentence
 from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Predicate, Span
 
@@ -12,12 +13,6 @@ NAME = "groups"
 
 _JOIN_VERB = re.compile(
     r"(?:加入|参加|参与|加盟|入选|融入|成为|作为|是|当选|任|为|担任|进入|列入|吸纳为|设立为|列为|吸收为|在)(?:了|到)?"
-)
-_ROLE = (
-    ("常务理事", r"常务理事"),
-    ("牵头", r"牵头|理事长|发起|盟主|组长单位|主席单位"),
-    ("理事", r"理事"),
-    ("成员", r"成员|会员|参与|参加|加入|共建|加盟"),
 )
 _COMPOSED = re.compile(
     r"^[，,]?(?:已|现|现已|目前|共|由|主要)*(?:涵盖|包括|包含|吸纳|汇聚|覆盖|联合|集聚|吸引|聚集|由|有|拥有|成员(?:单位)?(?:包括|有|：))"
@@ -81,7 +76,7 @@ def _read_roles(reading: Reading, sentence: Sentence, last: list[Mention]) -> It
         group = _group_of(item, own, last, left, (after.groupdict().get("kind") or "") if after else "")
         if group is None:
             continue
-        role = role_of(found.group("role") or "成员")
+        role = role_of(found.group("role") or "") or "成员"
         for other in reading.mentions.lists_within(sentence.span):  # "甲学校与A公司为理事单位": parted by 与
             between = (
                 reading.text_of(Span(other.span.end, item.span.start)) if other.span.end <= item.span.start else ""
@@ -128,14 +123,6 @@ def _group_of(item: Enumeration, own: list[Mention], last: list[Mention], left: 
         fitting = [m for m in [*last, *before] if m.name.endswith(kind)]
         return fitting[-1] if fitting else None
     return candidates[-1] if len(candidates) == 1 or before else None
-
-
-def role_of(text: str) -> str:
-    """The guide's role for a word of membership."""
-    for role, pattern in _ROLE:
-        if re.search(pattern, text) and not (role == "牵头" and "副" in text):
-            return role
-    return "成员"
 
 
 def _read_group(
@@ -229,7 +216,7 @@ def _members(
     role = (
         role_of(later.group("role"))
         if later
-        else _role_of(right[:16])
+        else role_of(right[:16])
         if re.match(r"[”\"]?(?:的)?(?:副|首批|核心|重要)?(?:常务|副)?(?:成员|会员|理事|牵头|参与|发起|共建)", right)
         else ""
     )
@@ -272,10 +259,6 @@ def _last_run(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         if mentions[-1] in item.members:
             return [m for m in mentions if m in item.members]
     return mentions[-1:]
-
-
-def _role_of(text: str) -> str:
-    return role_of(text) if any(re.search(pattern, text) for _, pattern in _ROLE) else ""
 
 
 def _founding_region(reading: Reading, sentence: Sentence, left: str) -> Mention | None:

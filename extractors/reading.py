@@ -306,17 +306,15 @@ class Reading:
             return self.mentions.within(before[-1].span, EntityType.PROGRAMME) if before else []
         return left or right
 
+    def within_caption(self, table: Table, block: int, *types: EntityType) -> list[Mention]:
+        """The mentions of these types in the table's caption, which stands close before or after its block."""
+        near = self.document.blocks[max(0, block - 3) : block + 2]
+        captions = [each.span for each in near if table.caption and each.text == table.caption]
+        return [mention for span in captions for mention in self.mentions.within(span, *types)]
+
     def table_subject(self, table: Table, block: int) -> Mention | None:
-        """The school that a table of a school speaks of: named in its caption, else the report's own, else the section's."""
-        caption_spans = [
-            self.document.blocks[i].span
-            for i in range(max(0, block - 3), min(len(self.document.blocks), block + 2))
-            if self.document.blocks[i].kind is BlockKind.CAPTION and self.document.blocks[i].text == table.caption
-        ]
-        for span in caption_spans:
-            if named := self.mentions.within(span, EntityType.SCHOOL):
-                return named[0]
-        return self.owner
+        """The school that a table of a school speaks of: named in its caption, else the report's own."""
+        return next(iter(self.within_caption(table, block, EntityType.SCHOOL)), self.owner)
 
 
 def row_evidence(document: Document, block: int, row: int) -> Evidence:

@@ -193,11 +193,7 @@ class TableReader:
         """The college that a caption names for all rows ("3+2"衔接项目（高职院校：某学院）)."""
         if not re.search(r"3\s*\+\s*2|衔接|贯通|五年|对口|联合办学|合作办学", self.table.caption):
             return None
-        for index in range(max(0, self.block - 3), min(len(self.reading.document.blocks), self.block + 2)):
-            block = self.reading.document.blocks[index]
-            if block.text == self.table.caption:
-                return next(iter(self.reading.mentions.within(block.span, EntityType.SCHOOL)), None)
-        return None
+        return next(iter(self.reading.within_caption(self.table, self.block, EntityType.SCHOOL)), None)
 
     def _read_caption_college(self) -> Iterator[Claim]:
         college = self._college_of_caption()
@@ -347,13 +343,7 @@ class TableReader:
         )
 
     def _group_of_caption(self) -> Mention | None:
-        for index in range(max(0, self.block - 3), min(len(self.reading.document.blocks), self.block + 2)):
-            block = self.reading.document.blocks[index]
-            if block.text == self.table.caption:
-                groups = [m for m in self.reading.mentions.within(block.span) if m.type in GROUP_TYPES]
-                if groups:
-                    return groups[0]
-        return None
+        return next(iter(self.reading.within_caption(self.table, self.block, *GROUP_TYPES)), None)
 
     def _read_members(self) -> Iterator[Claim]:
         group = self._group_of_caption()

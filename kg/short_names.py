@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.model import EntityType
+from kg.names import begins_with_place
 from kg.reference_data import load_companies, region_names
 
 _LEGAL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司$|(?:股份)?公司$|集团$|厂$")
@@ -80,15 +81,11 @@ def is_short_company(short: str, full: str) -> bool:
     ):
         return False
     if own == core[:2]:
-        return bool(re.search(r"公司$|厂$", short)) and not begins_with_region(short)
+        return bool(re.search(r"公司$|厂$", short)) and not begins_with_place(short)
     rest = iter(core[2:])
     return (short == own == core) or (
         3 <= len(own) < len(core) and (all(char in rest for char in own[2:]) or (len(own) == 4 and own[2] == core[2]))
     )
-
-
-def begins_with_region(name: str) -> bool:
-    return any(name[:length] in region_names() for length in range(2, 8))
 
 
 class ShortNames:
@@ -96,7 +93,7 @@ class ShortNames:
 
     def __init__(self, full_names: Iterable[tuple[EntityType, str]]) -> None:
         brands: dict[str, set[str]] = defaultdict(set)
-        self._fixed: dict[str, EntityType] = {}
+        schools: set[str] = set()  # 某某技师 for 某某技师学院
         for type_, name in full_names:
             if type_ is EntityType.ENTERPRISE and re.search(r"公司$|集团$|厂$", name) and name not in load_companies():
                 core = core_of(name)
@@ -108,10 +105,10 @@ class ShortNames:
                 ):
                     brands[core[:2]].add(core)
             elif type_ is EntityType.SCHOOL and name.endswith("技师学院") and len(name) >= 6:
-                self._fixed[name.removesuffix("学院")] = type_
-        self._brands = {brand: cores.pop() for brand, cores in brands.items() if len({core[:4] for core in cores}) == 1}
-        words = [re.escape(word) + ("(?!学院)" if word.endswith("技师") else "") for word in self._fixed]
-        words += [_pattern_of(brand, core) for brand, core in self._brands.items()]
+                schools.add(name.removesuffix("学院"))
+        singles = {brand: cores.pop() for brand, cores in brands.items() if len({core[:4] for core in cores}) == 1}
+        words = [re.escape(word) + "(?!学院)" for word in schools]
+        words += [_pattern_of(brand, core) for brand, core in singles.items()]
         self._pattern = re.compile("|".join(sorted(words, key=len, reverse=True))) if words else None
 
     def find(self, text: str) -> Iterator[tuple[int, int, EntityType]]:
@@ -119,7 +116,8 @@ class ShortNames:
         if self._pattern is None:
             return
         for found in self._pattern.finditer(text):
-            yield found.start(), found.end(), self._fixed.get(found.group(), EntityType.ENTERPRISE)
+            of_school = found.group().endswith("技师")
+            yield found.start(), found.end(), EntityType.SCHOOL if of_school else EntityType.ENTERPRISE
 
 
 def _pattern_of(brand: str, core: str) -> str:
