@@ -22,7 +22,7 @@ import sys
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,26 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
 # ---- other places
 
 
-class Places:
+class Vocabulary:
+    """Words that are looked for inside names."""
+
+    words: Collection[str]
+
+    def match(self, name: str, at: int) -> str:
+        """The longest of the words that stands at this point of a name."""
+        longest = range(min(len(name) - at, 12), 1, -1)
+        return next((name[at : at + size] for size in longest if name[at : at + size] in self.words), "")
+
+    def _find_in(self, name: str) -> Iterator[str]:
+        at = 0
+        while at < len(name):
+            word = self.match(name, at)
+            if word:
+                yield word
+            at += len(word) or 1
+
+
+class Places(Vocabulary):
     """The places that the names hold, and the one that each becomes."""
 
     def __init__(self, names: dict[str, list[str]], homes: list[str], corpus: str, choice: random.Random) -> None:
@@ -166,19 +185,6 @@ class Places:
                     words.setdefault(stem[0] + stem[-1], (region, "stem"))
                     words.setdefault(stem, (region, "stem"))
         return words
-
-    def match(self, name: str, at: int) -> str:
-        """The longest word for a place that stands at this point of a name."""
-        longest = range(min(len(name) - at, 12), 1, -1)
-        return next((name[at : at + size] for size in longest if name[at : at + size] in self.words), "")
-
-    def _find_in(self, name: str) -> Iterator[str]:
-        at = 0
-        while at < len(name):
-            word = self.match(name, at)
-            if word:
-                yield word
-            at += len(word) or 1
 
     def _swap(self, region: Region) -> Region:
         if region.code not in self.other:
@@ -247,11 +253,11 @@ class Places:
 # ---- other companies
 
 
-class Companies:
+class Companies(Vocabulary):
     """Well-known companies, family by family: a brand and a group of one house go to one other house."""
 
     def __init__(self, names: Iterable[str], corpus: str, choice: random.Random) -> None:
-        self.all = set(read_companies())
+        self.words = set(read_companies())
         self.other: dict[str, str] = {}
         self.corpus, self.choice = corpus, choice
         families: dict[str, set[str]] = defaultdict(set)
@@ -262,28 +268,16 @@ class Companies:
         for base, words in sorted(families.items()):
             self._swap(base, sorted(words), taken)
 
-    def match(self, name: str, at: int) -> str:
-        longest = range(min(len(name) - at, 8), 1, -1)
-        return next((name[at : at + size] for size in longest if name[at : at + size] in self.all), "")
-
-    def _find_in(self, name: str) -> Iterator[str]:
-        at = 0
-        while at < len(name):
-            word = self.match(name, at)
-            if word:
-                yield word
-            at += len(word) or 1
-
     def _split(self, word: str) -> tuple[str, str]:
         """The house of a company and what follows its name."""
         for size in range(len(word) - 1, 1, -1):
-            if word[:size] in self.all or word[size:] in KINDS or word[size:] in self.all:
+            if word[:size] in self.words or word[size:] in KINDS or word[size:] in self.words:
                 return word[:size], word[size:]
         return word, ""
 
     def _swap(self, base: str, words: list[str], taken: set[str]) -> None:
         houses: dict[str, dict[str, str]] = defaultdict(dict)
-        for each in sorted(self.all):
+        for each in sorted(self.words):
             house, rest = self._split(each)
             if house not in taken and not any(part in self.corpus for part in (each, house)):
                 houses[house][rest] = each
@@ -292,17 +286,17 @@ class Companies:
         house = self.choice.choice([h for h, forms in houses.items() if self._fit(base, rests, h, forms) == best])
         taken.add(house)
         for word, rest in zip(words, rests, strict=True):
-            if rest not in self.all:
+            if rest not in self.words:
                 self.other[word] = houses[house].get(rest, house + rest)
                 continue
-            brands = [each for each in houses[house] if each in self.all]
+            brands = [each for each in houses[house] if each in self.words]
             lone = [each for each in sorted(houses) if each not in taken and len(each) == len(rest)]
             self.other[rest] = brands[0] if brands else self.choice.choice(lone)
             self.other[word] = house + self.other[rest]
 
     def _fit(self, base: str, rests: list[str], house: str, forms: dict[str, str]) -> tuple[int, int]:
-        brands = any(rest in self.all for rest in forms)
-        known = sum(2 * (rest in forms) + (rest in self.all and brands) for rest in rests)
+        brands = any(rest in self.words for rest in forms)
+        known = sum(2 * (rest in forms) + (rest in self.words and brands) for rest in rests)
         return known, -abs(len(base) - len(house))
 
 
