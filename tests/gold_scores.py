@@ -12,15 +12,18 @@ from kg.export import export
 from kg.pipeline import build
 
 
-def score_reports(scorer: Path, gold: Path, reports: Path, home: Path) -> dict[str, Any]:
-    """What ``score.py`` says of the reports, by kind; ``errors`` is its list of misses, for messages."""
+def score_reports(scorer: Path, gold: Path, reports: Path, home: Path, words: Path | None = None) -> dict[str, Any]:
+    """What ``score.py`` says of the reports, by kind; ``errors`` is its list of misses, for messages.
+
+    ``words`` is the folder of the reports as text, where ``reports`` holds them in another form.
+    """
     summary = build([reports], home)
     assert summary.failed == []
     assert len(summary.reports) == len(list(gold.glob("*.relations.jsonl")))
     facts, figures = home / "facts.jsonl", home / "figures.jsonl"
     assert export(home, "facts", "jsonl", facts) and export(home, "figures", "jsonl", figures)
     command = [sys.executable, str(scorer), "--facts", str(facts), "--indicators", str(figures)]
-    command += ["--gold", str(gold), "--reports", str(reports)]
+    command += ["--gold", str(gold), "--reports", str(words or reports)]
     result: dict[str, Any] = json.loads(_run(command, "--json"))
     result["errors"] = _run(command, "--errors", "40")
     return result
