@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 from extractors.modes import find_modes
 from extractors.reading import CONTEST, PRONOUN, VISIT, Reading, Sentence
-from kg.model import PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Predicate, Span
+from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Predicate, Span
+from kg.names import begins_with_place, is_generic, type_of_name
+from kg.reference_data import load_companies
 
 NAME = "partnerships"
 
@@ -70,6 +72,19 @@ _THROUGH = re.compile(
     r"贯通|联合(?:举办|开设|开办)|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设"
 )
 
+
+# What a school and an organisation named in one clause do together, in whatever words the clause joins them ("设备是某公司
+# 投的，课也由它上"): asked last, when no form of a list fits.
+_BESIDE = re.compile(
+    r"实习|见习|跟岗|顶岗|学徒|订单|冠名|定向(?:培养|输送|招生)|共[建管育]|合办|合编|合作|协作|联手|联合(?!会|体|大学|国|收割)|牵手|携手|一起|一道|协议|产业学院"
+    r"|(?:授课|讲课|任教|代课|上课|上[^，。；]{0,4}课|讲[^，。；]{0,8}课|带徒|带教|坐镇|驻校)|兼职教师|外聘教师|客座教师|产业教授|编[写了][^，。；]{0,12}教材|课程标准|加工|代工|来料"
+    r"|(?:生产线|车间|工作室|门店|产线|试模线|设备)[^，。；]{0,14}(?:校|实训)|(?:搬|引|迁|开)[进入到][^，。；]{0,6}(?:校|实训)|入驻|进驻|落户|接[收纳]|包揽|优先(?:安排|录用)|录用|吸纳"
+    r"|培训[^，。；]{0,12}(?:职工|员工|骨干|人员|工人|学徒)|选育|攻关|研发|改进|工装|排课|合资|(?:投资|出资|投入|投)[^，。；]{0,14}(?:建|设备|实训|基地)|设备[^，。；]{0,4}投的|(?:师傅|技师|工程师|大厨|总厨|护士长|园长|厂长|店长)[^，。；]{0,20}(?:课|授|教|带|导师|指导)"
+)
+_COOP_STRONG = re.compile(r"协议|共建|合办|实习|见习|跟岗|顶岗|订单|学徒|基地|合作(?:办|建|开)")
+_NOT_BESIDE = re.compile(
+    r"大赛|竞赛|比赛|杯|获奖|[一二三]等奖|毕业生[^，。；]{0,8}(?:现任|现在|现为|创办)|现任|校友|捐|赠|慰问|中止|终止|解除|到期(?!续)|停止|不再|未能|尚未|采购|中标|供应|承建|监理|保险|贷款|论坛|年会|峰会|讲座|宣讲|招聘会|双选会|座谈|会议|洽谈|意向|联系|商谈|接触|考察|参观|走访|调研|访问|演讲|报告会|检查|督导|验收|评估|审计|批复|印发|下发|文件|通知|规定|指出|强调|要求|荣获|授予|评为|认定|表彰|颁发|报道|采访|播出|刊发"
+)
 
 _MEMBERSHIP = re.compile(
     r"^(?:均|分别|都|也|先后)?(?:为|担任|任|是|系|被吸[收纳]为|成为|加入|作为)[^，。；]{0,12}(?:理事|成员|会员|牵头|发起|集团|联盟|共同体|联合体)"
@@ -134,6 +149,11 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     role, scope = relation
     subjects = _find_subjects(reading, sentence, item, role, right)
+    if role == "beside":
+        partners = [m for m in partners if _is_sure(m, text)]
+        subjects = tuple(m for m in subjects if m.type is EntityType.SCHOOL)
+        if len(subjects) != 1 or any(m.type in GROUP_TYPES for m in reading.mentions.within(clause)):
+            return
     if not subjects:
         return
     modes_text = _modes_scope(reading, sentence, item, clause, scope)
@@ -145,6 +165,20 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     if schools and (role in ("with", "label", "class") or with_us):
         yield from _claim_schools(reading, sentence, item, schools, subjects, text, left, right)
+
+
+_VERB_INSIDE = re.compile(
+    r"^(?:进|出|入|到|成为|帮助|承接|生产|特种|创业|实训|生产型|校内|校办|内设)|[两三四五六七八九十][家所个]|队|志愿|承接|帮助|推行|工种"
+)
+
+
+def _is_sure(mention: Mention, text: str) -> bool:
+    """True for a partner whose name alone shows that it is one: needed where no form of a list says so."""
+    if mention.type is EntityType.GOVERNMENT:
+        return bool(re.search(r"合办|共建|协议|一起|联合", text)) and begins_with_place(mention.name)
+    if _VERB_INSIDE.search(mention.name) or is_generic(mention.name):
+        return False
+    return mention.name in load_companies() or type_of_name(mention.name) is mention.type
 
 
 def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
@@ -228,6 +262,9 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         if not (_ORDER_AT_SCHOOL.search(coming) or re.search(r"基地|实习|合作|共建|共同|联合|签[订署约]", coming)):
             return None
         return "owner", text
+    window = left[-30:] + "□" + right[:70]
+    if _BESIDE.search(window) and not _NOT_BESIDE.search(window) and not (visit and not _COOP_STRONG.search(window)):
+        return "beside", text
     return None
 
 
@@ -235,7 +272,7 @@ def _find_subjects(
     reading: Reading, sentence: Sentence, item: Enumeration, role: str, right: str
 ) -> tuple[Mention, ...]:
     members = {m.name for m in item.members}
-    if role == "owner":
+    if role in ("owner", "beside"):
         after = Span(
             item.span.end, max(item.span.end, min(reading.clause_of(sentence, item.span.start).end, item.span.end + 60))
         )

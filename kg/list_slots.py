@@ -13,7 +13,7 @@ from kg.names import CJK, find_name_start, is_generic, type_of_name
 
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 TAIL = re.compile(
-    r"等(?:共|共计|合计)?(?:近|约|超)?(?P<count>[\d一二两三四五六七八九十百]+)?(?:余|多)?(?P<many>多|数|众多)?(?:[家所个])?"
+    r"(?:等|(?=[两三四五六七八九十]家(?:企业|单位|公司|医院)))(?:共|共计|合计)?(?:近|约|超)?(?P<count>[\d一二两三四五六七八九十百]+)?(?:余|多)?(?P<many>多|数|众多)?(?:[家所个])?"
     rf"(?P<words>(?:(?!合作|共建|建立|签|开展|联合|共同|校企|为|是|担任)[{CJK}A-Za-z0-9“”\"+]){{0,14}}?)(?P<head>企事业单位|企业|公司|医疗机构|医疗单位|医院|幼儿园|高职院校|本科院校|职业院校|院校|学校|高校|大学|单位|机构|集团|厂家|酒店|行业协会|协会|部门|园区|品牌|厂商|企校)"
 )
 # Where the last name of a list stops and the sentence goes on.
@@ -59,12 +59,22 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
         if head == "部门" or organisations.count(EntityType.GOVERNMENT.value) * 2 > len(organisations):
             continue  # 发改、工信、人社等部门: no enterprises
         fallback = _type_of_head(head, organisations)
+        broken = False
         for index, (start, end) in enumerate(pieces):
             if typed[index] is not None:
+                broken = index < len(pieces) - 1 and _goes_on(text, start, end, known)
+                continue
+            if broken:  # "与某公司共同改进萎凋、发酵工艺": what 、 joins are no names
                 continue
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
                 yield *span, fallback
+
+
+def _goes_on(text: str, start: int, end: int, known: list[tuple[int, int, str]]) -> bool:
+    """True for a piece in which words of another kind follow the name: 某公司共同改进萎凋."""
+    last = max(e for s, e, _ in known if start <= s and e <= end)
+    return bool(re.match(rf"[{CJK}]{{2}}", re.sub(r"[（(][^（）()]*[)）]|[”\"]", "", text[last:end])))
 
 
 _WORKING = re.compile(
