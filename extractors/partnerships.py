@@ -33,7 +33,7 @@ _LABEL = re.compile(
     r"(?:主要|目前|现|分别|已|达\d+家)*(?:[，,])?(?:有|为|是|包括|涵盖|如|：|:)+[“\"]?$"
 )
 _COOP = re.compile(
-    r"合作|共建|共同|共享|共育|联合(?!会|体|大学|国)|签[订署约]|协议|订单|冠名|学徒|建立|建设|建成|搭建|成立|组建|设立|开设|开办|开展|达成|形成|构建|实习|实训|见习|基地|对接|协同|联办|互聘|开发|研发|培养|合办|办学|贯通|衔接|帮扶|结对|入驻|落户|引进|举办|打造|探索|尝试|承接|互派|互通|生产|加工|支援|挂牌|培训|设计|改造|推进|推行|实施|联动|牵手|试点|结为|结成|合编|选育|攻关|互换"
+    r"合作|共建|共同|共享|共育|联合(?!会|体|大学|国)|签[订署约]|协议|订单|冠名|学徒|建立|建设|建成|搭建|成立|组建|设立|开设|开办|开展|达成|形成|构建|实习|实训|见习|基地|对接|协同|联办|互聘|开发|研发|培养|合办|办学|贯通|衔接|帮扶|结对|入驻|落户|引进|举办|打造|探索|尝试|承接|互派|互通|生产|加工|支援|挂牌|培训|设计|改造|推进|推行|实施|联动|牵手|试点|结为|结成|合编|选育|攻关|互换|一起|一道|合办|共管|联手|排课|签下|编[写了]"
 )
 _ONLY_TALK = re.compile(r"交流|座谈|洽谈|研讨|会谈|会见|论坛|会议|签约仪式(?!.{0,20}合作)")
 _PRACTICE = re.compile(r"实习|见习|跟岗|顶岗|实践|锻炼|挂职|实训|就业|学徒|工学交替|轮岗|培训|上岗|教学")
@@ -41,6 +41,7 @@ _PEOPLE = re.compile(r"学生|教师|名|毕业生|师生|学员|班|人|学徒|
 _AS_OWNER = re.compile(
     r"(?:入驻|落户|进驻|走进)(?:了)?(?:我|学校|该校|本校|校园|[^，。；]{0,12}(?:学校|学院|职教中心|中心|中专|职[教中校高]|校区|园区|基地|市|县|区))"
     r"|(?:先后|已|相继|分别|正式)?(?:在|为|向|与|和|同|到|来|把|将|给)(?:我校|学校|该校|本校|学院|校内|我院|我市|全市|全省|我县|我区|各学校|校|学生|[^，。；]{2,22}?(?:学校|学院|职教中心|教育中心|中专|职[教中校高]|技校|[一二三四]职|专业))"
+    r"|由(?:我校|学校|该校|本校)(?:负责)?(?:对口)?(?:援建|帮扶|支援|托管)"
     r"|成为(?:我校|学校|该校|本校|[^，。；]{0,14})(?:的)?[^，。；]{0,14}(?:基地|企业|单位|伙伴)|(?:是|作为|为)(?:我校|学校|该校|本校)[^，。；]{0,20}(?:基地|合作企业|合作单位|合作伙伴)"
     r"|接[收纳](?:了)?(?:我校|学校|该校)?[^，。；]{0,14}(?:学生|实习)|承担(?:我校|学校|该校)?[^，。；]{0,14}(?:实习|教学|实训)|投资[^，。；]{0,16}(?:建|共建|设|打造)|捐建|与[^，。；]{2,24}(?:合作|签[订署约]|共建|开展|开办|联合|达成)|提供[^，。；]{0,16}(?:实习|岗位)|共建|共同|联合(?!会)"
 )
@@ -49,9 +50,10 @@ _SERVES = re.compile(
     r"(?:则|还|也|均|先后|每年|每学期|长期|定期|分别|共同|又|在[^，。；]{0,8})*[^，。；]{0,14}?(?:接[收纳]|承担|选派|派出|派驻|派|冠名|提供|合编|设立|开设|开出|组建|委托|受聘|担任|出资|捐建|参与|投入|安排|吸纳|录用|招收|培养|聘请(?=学校|我校)|迁入校|搬[进入]校)"
     r"(?=[^。；]{0,50}(?:学生|学员|专业|我校|学校|学徒|班|校内|来校|到校|课程|岗位|实习|跟岗|教材|导师|实训|教学))"
 )
+_RESPECTIVELY = re.compile(r"分别|各自|依次|[各]$|各接")
 _DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问")
 _ORDER_AT_SCHOOL = re.compile(
-    r"设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻"
+    r"结为|结成|结对|姊妹|友好|帮扶|支教|援建|托管|互访|设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻"
 )
 _MEDIA = re.compile(
     r"(?:日报|晚报|晨报|时报|画报|电视台|新闻网|教育报|融媒体中心|广播|新闻|出版社|杂志社|公众号|中国教育|网|卫视)$|^(?:新浪|搜狐|网易|腾讯|抖音|快手|新华社|人民网|光明)$"
@@ -69,7 +71,7 @@ _EXPERT = re.compile(
     r"^(?:的|党委|副)?(?:副?教授|院长|校长|副院长|副校长|专家|博士|研究员|院士|书记|主席|会长|处长|科长|局长|厅长|董事长|总经理|经理|党支部)"
 )
 _THROUGH = re.compile(
-    r"贯通|联合(?:举办|开设|开办)|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设"
+    r"贯通|联合(?:举办|开设|开办)|[“\"]?\d\s*\+\s*\d|三二|五年一贯|五年制|中高职|中本|高本|衔接|长学制|分段|联合办学|合作办学|联办|合办|联合招生|联合培养|对口|帮扶|支援|支教|协作|结对|手拉手|友好学校|姊妹|牵手|合作(?!企业|社|单位)|共建|共同|协议|签[订署约]|一体化|订单|共享|互派|互聘|建设|对子|结为|送教|支教|援建|托管|合办|互访"
 )
 
 
@@ -158,12 +160,18 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     modes_text = _modes_scope(reading, sentence, item, clause, scope)
     yield from _claim_partners(reading, sentence, item, partners, subjects, role, modes_text)
-    with_us = role == "owner" and re.match(r"(?:先后|已)?(?:与|和|同|联合|携手|为|在)(?:我校|学校|该校|本校)", right)
+    with_us = role == "owner" and re.match(
+        r"(?:[^，。；]{0,16}由|(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:起)?|先后|已|早在|自)*(?:与|和|同|联合|携手|为|在))(?:我校|学校|该校|本校)",
+        right,
+    )
+    helped = role in ("to", "owner", "beside") and re.search(
+        r"送教|支教|帮扶|支援|帮带|驻点|援建", left[-20:] + right[:40]
+    )
     if len(subjects) == len(schools) > 1 and "分别" in left[-12:]:
         for subject, school in zip(subjects, schools, strict=True):
             yield from _claim_schools(reading, sentence, item, [school], (subject,), text, left, right)
         return
-    if schools and (role in ("with", "label", "class") or with_us):
+    if schools and (role in ("with", "label", "class") or with_us or helped):
         yield from _claim_schools(reading, sentence, item, schools, subjects, text, left, right)
 
 
@@ -231,7 +239,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         return "class", text
     lead = re.sub(r"^.*[，。；：:]", "", left)
     if re.search(r"(?:为|向|给|面向)$", near) and re.match(
-        r"(?:在岗职工|职工|员工)?(?:定向|订单式?|联合)?(?:输送|培养|选送|提供(?:技术|培训|人才)|开展[^，。；]{0,10}培训|定制)",
+        r"(?:培训|轮训|在岗职工|职工|员工)?(?:定向|订单式?|联合)?(?:输送|培养|选送|提供(?:技术|培训|人才)|开展[^，。；]{0,10}培训|定制)",
         coming,
     ):
         return "to", text
@@ -371,15 +379,13 @@ def _claim_partners(
     modes_text: str,
 ) -> Iterator[Claim]:
     modes = find_modes(modes_text) or _modes_of_heading(reading, sentence)
-    pairs = [(subject, partner) for subject in subjects for partner in partners]
-    if (
-        len(subjects) == len(partners) > 1
-        and "分别" in reading.text_of(Span(sentence.span.start, item.span.start))[-12:]
-    ):
-        pairs = list(zip(subjects, partners, strict=True))  # respectively
     if not modes:
         partners = [p for p in partners if not _PUBLIC_ORDER.search(p.name)]
     pairs = [(subject, partner) for subject in subjects for partner in partners]
+    if len(subjects) == len(partners) > 1 and _RESPECTIVELY.search(
+        reading.text_of(Span(sentence.span.start, min(item.span.end + 4, sentence.span.end)))
+    ):
+        pairs = list(zip(subjects, partners, strict=True))
     if role == "to":
         modes = _modes_of_stay(modes_text, modes)
     qualifiers: dict[str, object] = {"modes": modes or ["其他"]}
@@ -402,8 +408,11 @@ def _claim_partners(
             partner.type is EntityType.GOVERNMENT
             and _SUPERVISOR.search(partner.name)
             and not (
-                role == "with"
-                and re.search(r"共建|合作(?:共建|建|办|举办|开展)|联合(?:举办|开展)|签[订署]|共同", modes_text)
+                (
+                    role == "with"
+                    and re.search(r"合办|共建|合作(?:共建|建|办|举办|开展)|联合(?:举办|开展)|签[订署]|共同", modes_text)
+                )
+                or (role in ("owner", "beside") and re.search(r"委托|合办", modes_text) and "职业培训" in modes)
             )
         ):
             continue
@@ -458,7 +467,7 @@ def _claim_schools(
     right: str,
 ) -> Iterator[Claim]:
     if not _THROUGH.search(right[:80]) and not re.search(
-        r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]", left[-24:]
+        r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]|送教|支教", left[-24:]
     ):
         return
     if (

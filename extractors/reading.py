@@ -24,7 +24,7 @@ CITY_WIDE = re.compile(
     r"全[市省县区旗州盟]|我[市省县区旗州盟](?!职)|[市省县区]教育[局厅]|[各两三四五六七八九十\d]+所?(?:中等)?(?:中职|职业|高职|技工)?(?:学校|院校)(?!的?示范)|[市省县]委|[市省县]政府|[市县区旗省州](?:各|所有|域内?|属)?(?:中等职业学校|中职学校|职业院校)"
 )
 _PLAN = re.compile(
-    r"拟(?!定|人|真|态|合)|计划(?!》|”|项目|生|招生|书|经济|资金|单列|管理|中|学校|专业|总结|及|和|的实施|数|建设单位|建设学校)(?!.{0,6}(?:已|完成))|(?<![即必须])将(?=于|在|进一步|继续|依托|通过|与|建|投|逐步|积极|以|会|充分|全面|重点|按照|根据|新|引|围绕|持续|不断|大力|努力|着力|联合|加|组织|开)|力争|争取(?!到|了)|下一步|下阶段|今后|未来|预计|准备|打算|有望|即将|意向|洽谈|筹建|筹备|筹划|规划建设|申报(?!成功|获批|通过|为|并获)|正在(?:申报|申请|筹|谋划|洽谈|创建)|目标是|到20(?:2[5-9]|3\d)年[，前底]|待.{0,8}(?:批准|批复|审批)|希望|期待|愿景|设想|建议|论证|酝酿|有意(?!义|识|思|见)|预期|申请(?!获批|成功|人|获|到)|待定"
+    r"拟(?!定|人|真|态|合)|计划(?!》|”|项目|生|招生|书|经济|资金|单列|管理|中|学校|专业|总结|及|和|的实施|数|建设单位|建设学校)(?!.{0,6}(?:已|完成))|(?<![即必须])将(?=于|在|进一步|继续|依托|通过|与|建|投|逐步|积极|以|会|充分|全面|重点|按照|根据|新|引|围绕|持续|不断|大力|努力|着力|联合|加|组织|开)|力争|争取(?!到|了)|下一步|下阶段|今后|未来|预计|准备|打算|有望|即将|意向|洽谈|筹建|筹备|筹划|规划建设|申报(?!成功|获批|通过|为|并获)|正在(?:申报|申请|筹|谋划|洽谈|创建)|目标是|到20(?:2[5-9]|3\d)年[，前底]|待.{0,8}(?:批准|批复|审批)|希望|期待|愿景|设想|建议|意愿|心愿|商谈|论证|酝酿|有意(?!义|识|思|见)|预期|申请(?!获批|成功|人|获|到)|待定"
 )
 _NEGATION = re.compile(
     r"(?:尚|还|暂)?未(?!来|成年|经)(?=[^。，；]{0,6}(?:与|建|签|开|合作|形成|能|达|设|实现|加入|参加|参与|进行|开展))|没有(?=[^。，；]{0,8}(?:与|建|签|开|合作|加入|企业|学校))|不再|终止|解除|取消|停止合作|尚无|暂无|缺乏|缺少"
@@ -203,7 +203,9 @@ class Reading:
         """
         text = sentence.text[: at - sentence.span.start]
         named: tuple[Mention, ...] = ()
-        reach = Span(sentence.span.start, max(sentence.span.start, at))
+        # in a school's own report each clause returns to it, unless the clause names another
+        start = self.clause_of(sentence, at).start if self.owner is not None else sentence.span.start
+        reach = Span(start, max(start, at))
         for item in self.mentions.lists_within(reach):
             schools = tuple(m for m in item.members if m.type is EntityType.SCHOOL and m.span.end <= at)
             if not schools:
@@ -222,6 +224,8 @@ class Reading:
                 continue
             named = schools
         pronouns = list(PRONOUN.finditer(text))
+        if not named and pronouns and pronouns[-1].group() == "该校" and (other := self._school_before(sentence)):
+            return (other,)
         if named:
             if pronouns and _OWN.fullmatch(pronouns[-1].group()) and self.owner is not None:
                 return (self.owner,)
@@ -231,6 +235,15 @@ class Reading:
         if self.owner is None and (CITY_WIDE.search(text) or _UNKNOWN_SUBJECT.match(text)):
             return ()
         return self.antecedent(sentence)
+
+    def _school_before(self, sentence: Sentence) -> Mention | None:
+        """The other school that 该校 means in a school's own report: the last one named in the sentence before."""
+        if self.owner is None:
+            return None
+        before = [s for s in self.sentences if s.block == sentence.block and s.span.end <= sentence.span.start]
+        named = self.mentions.within(before[-1].span, EntityType.SCHOOL) if before else []
+        others = [mention for mention in named if mention.name != self.owner.name]
+        return others[-1] if others else None
 
     def _opens_part(self, sentence: Sentence, school: Mention) -> bool:
         """True where the school stands at the beginning of a part between commas, past a date or an adverb."""

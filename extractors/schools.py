@@ -62,7 +62,9 @@ def _read_designations(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
             )
         ):
             continue
-        if verb in ("是", "为", "系") and not _states_identity(text, found.start()):
+        if verb in ("是", "为", "系") and not (
+            _states_identity(text, found.start()) or _stands_after_school(reading, sentence, found.start())
+        ):
             continue
         for status in _statuses(text, found.end()):
             subjects = _designated(reading, sentence, sentence.span.start + found.start(), at)
@@ -97,21 +99,23 @@ _OTHER_SUBJECT = re.compile(
 
 
 _COUNTED = re.compile(
-    r"(?P<status>[^，。；：、（）\d]{2,24}?(?:校|学校|单位|院校|中专|职业高中|基地))(?:建设单位)?(?:\d+|[一二三四五六七八九十]+)所(?:[（(：:]|，(?:分别)?(?:为|是)|分别(?:为|是)|，即)"
+    r"(?:有|共有|建成|拥有|入选)(?:\d+|[一二两三四五六七八九十]+)所(?P<after>[^，。；：、（）\d]{4,24}?(?:校|学校|单位|院校|中专|职业高中))(?:[（(：:]|，(?:分别)?(?:为|是)|分别(?:为|是)|，即)"
+    r"|(?P<status>[^，。；：、（）\d]{2,24}?(?:校|学校|单位|院校|中专|职业高中|基地))(?:建设单位)?(?:\d+|[一二三四五六七八九十]+)所(?:[（(：:]|，(?:分别)?(?:为|是)|分别(?:为|是)|，即)"
 )
 
 
 def _read_status_lists(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
     """ "国家级重点中职学校3所（甲、乙、丙）": the status is said once, with its number, before the schools."""
     for found in _COUNTED.finditer(sentence.text):
-        status = re.sub(r"^.*(?:其中|有|建成|拥有|创建|含|以及|和)", "", found.group("status"))
+        group = "after" if found.group("after") else "status"
+        status = re.sub(r"^.*(?:其中|有|建成|拥有|创建|含|以及|和)", "", found.group(group))
         if not STATUS_ENDING.search(status) and not re.search(r"重点|示范|标杆|优质|特色|标准|骨干", status):
             continue
         start = sentence.span.start + found.end()
         for item in reading.mentions.lists_within(Span(start, sentence.span.end)):
             if item.span.start > start + 2:
                 break
-            at = sentence.span.start + found.start("status") + found.group("status").find(status)
+            at = sentence.span.start + found.start(group) + found.group(group).find(status)
             award = Mention(Span(at, at + len(status)), status, EntityType.DESIGNATION)
             for school in item.members:
                 if school.type is EntityType.SCHOOL:
@@ -169,6 +173,13 @@ def _states_identity(text: str, at: int) -> bool:
     ) or bool(re.search(r"，(?:现|同时|也|还|又)?$", text[:at]))
 
 
+def _stands_after_school(reading: Reading, sentence: Sentence, at: int) -> bool:
+    """ "某工校（2009年以前叫某学校）是…": a school, full or short, stands right before the verb, a bracket aside."""
+    before = re.sub(r"(?:（[^）]*）)?(?:现|同时|也|还|又|均|都)?$", "", sentence.text[:at])
+    end = sentence.span.start + len(before)
+    return any(m.span.end == end for m in reading.mentions.within(sentence.span, EntityType.SCHOOL))
+
+
 def _statuses(text: str, start: int) -> Iterator[tuple[int, int, str]]:
     """The statuses of the list that begins at ``start``: (start, end, name)."""
     at = start
@@ -182,7 +193,7 @@ def _statuses(text: str, start: int) -> Iterator[tuple[int, int, str]]:
         stop = False
         for offset, part in pieces:
             name = re.sub(r"(?:的)?(?:荣誉)?称号$|等$|等(?:荣誉)?(?:称号)?$|之一$|行列$|名单$|序列$", "", part.strip())
-            name = re.sub(r"^.*(?:认定|批准|评为|授予|命名|确定)(?:为)?[“\"]?", "", name)
+            name = re.sub(r"^.*(?:认定|批准|评为|授予|命名|确定|成为|列为|升为|晋升)(?:为)?[“\"]?", "", name)
             name = re.sub(
                 r"^(?:了|全[省市区县]|唯一|一所|一家|为|的|是|“|\")+(?=(?:国家|省|市|自治区|全国|首批|“))", "", name
             ).strip('“”"《》 ')
@@ -196,6 +207,9 @@ def _statuses(text: str, start: int) -> Iterator[tuple[int, int, str]]:
             ):
                 stop = True
                 break
+            if _OF_BASE.search(name) and not re.match(_LEVEL, name):
+                stop = True  # 建成某某实践中心: a base, not a status
+                break
             if not re.search(_LEVEL, name) and not re.search(
                 r"高级技工学校|技师学院|双优|双高|示范|试点|特色|标杆|重点", name
             ):
@@ -205,6 +219,9 @@ def _statuses(text: str, start: int) -> Iterator[tuple[int, int, str]]:
             yield begin, begin + len(name), name
         if stop and piece.start() == 0:
             return
+
+
+_OF_BASE = re.compile(r"(?:基地|中心)$")
 
 
 def _designated(reading: Reading, sentence: Sentence, at: int, after: int) -> tuple[Mention, ...]:
@@ -226,7 +243,9 @@ def _designated(reading: Reading, sentence: Sentence, at: int, after: int) -> tu
 
 # --- place ------------------------------------------------------------------------------------------------------------
 
-_STANDS = re.compile(r"(?:位于|坐落于|座落于|坐落在|座落在|地处|设在|校址(?:设)?在|校址位于|选址于|迁址)(?:了)?")
+_STANDS = re.compile(
+    r"(?:(?:校区|校址|校园|校部)在|位于|坐落于|座落于|坐落在|座落在|地处|设在|校址(?:设)?在|校址位于|选址于|迁址)(?:了)?"
+)
 _PLACE = re.compile(rf"(?:[{CJK}]{{2,9}}?(?:自治区|特别行政区|自治州|自治县|自治旗|省|市|盟|州|县|区|旗|镇|乡|街道))+?")
 
 
@@ -239,7 +258,8 @@ def _read_place(reading: Reading, sentence: Sentence) -> Iterator[Claim]:
             not subjects
             or len(subjects) > 1
             or len(lead) > 60
-            or re.search(r"基地|企业|公司|工厂|园区(?!$)|实训楼|新址", lead[-8:])
+            or re.search(r"基地|企业|公司|工厂|园区(?!$)|实训楼|新址|秘书处|办公室|总部", lead[-8:])
+            or re.match(r"[\u3400-\u9fff]{2,6}校区", sentence.text[found.end() :])
         ):
             continue
         if place := _narrowest_region(sentence.text, found.end()):
@@ -279,6 +299,8 @@ _RUN_BY = (
         r"是(?:一所)?(?:由)?(?P<who>[^，。；的]{3,30}?)(?:联合|共同)?(?:举办|主办|主管|直属|所属|直管)(?:的|，)?"
     ),
     re.compile(r"(?:隶属于?|直属于?|归属于?)(?P<who>[^，。；]{3,30})"),
+    re.compile(r"归(?:口)?(?:于|由)?(?P<who>[^，。；]{3,30}?)(?:直接)?(?:管理|主管|领导)"),
+    re.compile(r"由(?P<who>[^，。；]{3,30}?)直接(?:管理|主管|领导)"),
     re.compile(r"(?:举办|主办)[，、](?:由)?(?P<who>[^，。；]{3,30}?)(?:主管|直管|管理)"),
     re.compile(r"(?:为|是|系)(?P<who>[^，。；的]{3,30}?)(?:直属|所属|主管)(?=[，。；]|学校|的)"),
     re.compile(r"(?:举办者|主管部门|举办单位|主办单位|主管单位|上级主管部门)(?:为|是|：|:)(?P<who>[^，。；]{3,40})"),
@@ -295,7 +317,11 @@ def _read_administration(reading: Reading, sentence: Sentence) -> Iterator[Claim
             if (
                 not bodies
                 or not subjects
-                or (len(subjects) > 1 and "分别" not in sentence.text)
+                or (
+                    len(subjects) > 1
+                    and "分别" not in sentence.text
+                    and not _run_by_one(subjects, bodies, reading, sentence)
+                )
                 or CONTEST.search(sentence.text)
             ):
                 continue
@@ -316,6 +342,15 @@ def _read_administration(reading: Reading, sentence: Sentence) -> Iterator[Claim
             for index, body in enumerate(bodies):
                 name = body.name
                 if len(subjects) > 1:
+                    for subject in subjects if "分别" not in sentence.text else ():
+                        yield Claim(
+                            subject,
+                            Predicate.ADMINISTERED_BY,
+                            body,
+                            reading.evidence(sentence, subject.span, body.span),
+                            {},
+                            NAME,
+                        )
                     break
                 if index and prefix and not _place_of_name(name):
                     name = prefix + name  # "某县教育局和人力资源和社会保障局": the place is said once
@@ -327,6 +362,12 @@ def _read_administration(reading: Reading, sentence: Sentence) -> Iterator[Claim
                     {},
                     NAME,
                 )
+
+
+def _run_by_one(subjects: list[Mention], bodies: list[Mention], reading: Reading, sentence: Sentence) -> bool:
+    """ "甲学校、乙学校由某局直接管理": a list of schools right before the one body that runs them."""
+    between = reading.text_of(Span(subjects[-1].span.end, max(subjects[-1].span.end, bodies[0].span.start)))
+    return len(bodies) == 1 and bool(re.fullmatch(r"[，]?(?:均|都|同)?(?:由|归|归口|隶属于?|直属于?)", between))
 
 
 _DIRECT = re.compile(
