@@ -41,6 +41,15 @@ def extract(reading: Reading) -> Iterator[Claim]:
 _ROLE_PHRASE = re.compile(
     r"(?:先后|也|均|都|分别|一并|共同|相继|同|随后|陆续|后|新近)*(?:(?:为|担任|任|是|系|被吸[收纳]为|被吸纳为|成为|当选为?|列为|被列为|作为)(?:该|其|首批)?(?P<kind>集团|联盟|共同体|联合体)?(?:的)?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员|参与|牵头|发起|盟主))(?:单位|院校|学校|企业|高校)?|(?P<joins>加入|参与)(?:其中|该(?:集团|联盟|共同体|联合体))?(?=[，。；]|$))"
 )
+_TAKES_IN = re.compile(
+    r"^[，,]?(?:也|还|又|新|先后|并)*(?:吸收|吸纳|接纳|增补|推选|选举|聘任)(?:了)?(?P<who>[^，。；]{2,40}?)(?:为|作为|担任)(?:其|首批)?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员))"
+)
+_THEN_ROLE = re.compile(
+    r"^[^。；]{0,24}?[，,](?:我校|学校|该校|本校)(?:当选|担任|成为|任|为|是|作为|被推选为|被选为|获选)(?:为)?(?:该?(?:集团|联盟|共同体|联合体)|其|首批|首届)?(?:的)?(?P<role>副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员|参与|牵头))"
+)
+_ON_THE_LIST = re.compile(
+    r"^(?:的)?(?:首批|现有|第一批)?(?:成员|会员|理事|参与)?(?:单位)?(?:名单|名录|行列|之列)?(?:中|里|内)?[，,](?P<who>[^，。；]{2,60}?)(?:均|都|双双|也|同时|一同|榜上)*(?:在列|在内|名列其中|都在其中|入列|在其中|有名)"
+)
 _MEMBERS_ARE = re.compile(
     r"(?:(?:主要|首批|现有)?(?P<role>常务理事|理事|成员|会员|参与)(?:单位|企业|院校|学校)?(?:主要|目前|现)?(?:有|包括|为|涵盖|：|:))[“”]?$"
 )
@@ -220,6 +229,16 @@ def _members(
         if re.match(r"[”\"]?(?:的)?(?:副|首批|核心|重要)?(?:常务|副)?(?:成员|会员|理事|牵头|参与|发起|共建)", right)
         else ""
     )
+    if told := _TAKES_IN.match(right) or _ON_THE_LIST.match(right):
+        at = first.span.start + (clause.end - first.span.start - len(right))
+        span = Span(at + told.start("who"), at + told.end("who"))
+        for member in _organisations(reading, span):
+            yield member, role_of(told.groupdict().get("role") or "") or "成员"
+        return
+    if then := _THEN_ROLE.match(right):
+        for member in reading.antecedent(sentence):
+            yield member, role_of(then.group("role")) or "成员"
+        return
     left = left[left.rfind("：") + 1 :] if "：" in left else left
     shift = clause.start if len(left) == first.span.start - clause.start else first.span.start - len(left)
     joins = _last_join(left)

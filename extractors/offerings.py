@@ -10,9 +10,11 @@ from kg.model import Claim, EntityType, Mention, Predicate, Span
 
 NAME = "offerings"
 
-_OPENS = re.compile(r"开设|开办|设有|设置|设立|现有|拥有|举办|办有|共有|常设|涵盖|包括")
-_NEW = re.compile(r"新增|增设|新开设?|新设|新办|新申报|成功申报|获批|备案|首次开设|新建(?=[^，。；]{0,16}专业)|增加")
-_CLOSED = re.compile(r"停招|停办|撤销|停止招生|取消|暂停招生|停开")
+_OPENS = re.compile(r"原有|开有|开出|开设|开办|设有|设置|设立|现有|拥有|举办|办有|共有|常设|涵盖|包括")
+_NEW = re.compile(
+    r"新增|增添|又添|添了|加开|增设|新开设?|新设|新办|新申报|成功申报|获批|备案|首次开设|新建(?=[^，。；]{0,16}专业)|增加"
+)
+_CLOSED = re.compile(r"砍掉|撤掉|停掉|停止|停招|停办|撤销|停止招生|取消|暂停招生|停开")
 _GROWS = re.compile(r"扩招|扩大招生|增加招生")
 _SHRINKS = re.compile(r"缩招|压缩招生|减少招生")
 _STATUS_OF_PROGRAMME = re.compile(
@@ -144,7 +146,7 @@ def _subjects(reading: Reading, sentence: Sentence, programme: Mention) -> tuple
         reading.region is not None
         and reading.owner is None
         and re.search(r"全[市省县区州]|我[市省县区州]", lead)
-        and re.search(r"开设|设有|设置", lead)
+        and re.search(r"开设|开有|设有|设置|开办|办有", lead)
     ):
         return (reading.region,)
     return ()

@@ -38,7 +38,7 @@ from kg.names import (
     ordinal_of,
     type_of_name,
 )
-from kg.programmes import split_programme_names
+from kg.programmes import known_beginning, known_programmes, split_programme_names
 from kg.reference_data import load_companies, region_names
 from kg.short_names import ShortNames, core_of
 
@@ -67,10 +67,12 @@ def find_mentions(document: Document) -> Mentions:
         pair for block, mentions in by_block for pair in _read_abbreviations(block, mentions, document.info.publisher)
     ]
     short_names = ShortNames((mention.type, mention.name) for _, mentions in by_block for mention in mentions)
+    tabled = _names_in_tables(document)
     found: list[Mention] = []
     lists: list[Enumeration] = []
     for block, own in by_block:
         mentions = _add_short_names(block, _add_abbreviations(block, own, same), short_names)
+        mentions = _add_tabled(block, mentions, tabled)
         found += mentions
         lists += _find_enumerations(block, mentions)
     doubtful = _doubtful_short_names(document, found) - {item.short for item in same}
@@ -161,6 +163,50 @@ def _add_short_names(block: Block, mentions: list[Mention], short_names: ShortNa
         )
     ]
     return sorted([*result, *free], key=lambda mention: mention.span.start)
+
+
+_OF_PARTNERS = re.compile(
+    r"企业(?!导师|教师|数|家数|类型|性质|规模|所在|地址|联系|简介)|公司(?!数)|(?:合作|实习|共建|用人|就业|见习|接收|订单|冠名|挂牌)(?:单位|机构|方$|医院)"
+)
+
+
+def _names_in_tables(document: Document) -> re.Pattern[str] | None:
+    """What the report's tables name in columns of partners: in running text these are names too, brands above all."""
+    names: set[str] = set()
+    for block in document.blocks:
+        table = block.table
+        for column in range(table.columns) if table else ():
+            assert table is not None
+            if not _OF_PARTNERS.search("".join(table.column_path(column)[-1:])):
+                continue
+            for row in range(table.header_rows, table.rows):
+                text = re.sub(r"[（(][^（）()]*[)）]", "", table.text_at(row, column))
+                for piece in re.split(r"[、，,;；/\n]|\s{2,}", text):
+                    name = clean_name(piece)
+                    if (
+                        re.fullmatch(rf"[{CJK}A-Za-z·]{{3,20}}", name)
+                        and not is_generic(name)
+                        and not CUT_INSIDE.search(name)
+                    ):
+                        names.add(name)
+    words = sorted(names - known_programmes() - region_names(), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words))) if words else None
+
+
+def _add_tabled(block: Block, mentions: list[Mention], tabled: re.Pattern[str] | None) -> list[Mention]:
+    """The mentions with those names of tables that no other mention touches; a class that bears a name (某某班) is none."""
+    if tabled is None:
+        return mentions
+    base = block.span.start
+    added = [
+        Mention(Span(base + m.start(), base + m.end()), m.group(), type_of_name(m.group()) or EntityType.ENTERPRISE)
+        for m in tabled.finditer(block.text)
+        if not re.match(r"[”\"]?(?:订单|冠名|学徒|工匠)?班|杯|奖", block.text[m.end() : m.end() + 4])
+    ]
+    free = [
+        new for new in added if not any(m.span.start < new.span.end and new.span.start < m.span.end for m in mentions)
+    ]
+    return sorted([*mentions, *free], key=lambda mention: mention.span.start)
 
 
 @lru_cache(maxsize=1)
@@ -419,6 +465,30 @@ def iter_programme_names(text: str) -> Iterator[tuple[int, int]]:
         "专业(?!部(?!分)|系|组|教研|带头|联盟|合作社|学校|委员会|集团|学会|协会|市场|学院|合作联社)", text
     ):
         yield from split_programme_names(text, found.start())
+    yield from _iter_programmes_after_verbs(text)
+
+
+_ALTERED = re.compile(
+    rf"(?:新增|增设|新开设?|增开|加开|增添|添|恢复|停办|停招|停开|撤销|砍掉|撤掉|停掉|扩招|压缩|开设)(?:了|的)?(?P<list>[{CJK}（）()、和与及]{{2,60}})"
+)
+
+
+_NO_PROGRAMMES = re.compile(r"等?(?:短期|技能|职业)?(?:班次|班级|课|培训|工种|社团|讲座|项目|选修|实训|班(?:$|[，。]))")
+
+
+def _iter_programmes_after_verbs(text: str) -> Iterator[tuple[int, int]]:
+    """Known names after a verb that only programmes have, though 专业 is not said: "又添了戏曲表演，砍掉了文秘"."""
+    for found in _ALTERED.finditer(text):
+        at = found.start("list")
+        if _NO_PROGRAMMES.search(found.group("list")):
+            continue
+        for piece in re.finditer(r"[^、和与及]+", found.group("list")):
+            name = known_beginning(text[at + piece.start() :])
+            if not name or not re.match(
+                r"[、，。；：（等和与及\d]|专业|两|三|四|五|六|七|八|九|十|$", text[at + piece.start() + len(name) :]
+            ):
+                break
+            yield at + piece.start(), at + piece.start() + len(name)
 
 
 @Language.component("longest_names")
