@@ -100,6 +100,29 @@ def extract(reading: Reading) -> Iterator[Claim]:
         for item in reading.mentions.lists_within(sentence.span):
             yield from _read_list(reading, sentence, item)
             yield from _read_pair(reading, sentence, item)
+            yield from _read_parties(reading, sentence, item)
+
+
+_PARTIES = re.compile(
+    r"^[^，。；]{0,4}?(?:[两二三四五六]方|[两二三四五六]家|共同|联合|签[订署约]|合作|共建|合办|一起|一道|携手|协同)[^。；]{0,40}"
+)
+
+
+def _read_parties(reading: Reading, sentence: Sentence, item: Enumeration) -> Iterator[Claim]:
+    """ "甲职中、某园区管委会、乙公司三方签约": a school and its partners in one list that opens a part of the sentence."""
+    schools = [m for m in item.members if m.type is EntityType.SCHOOL]
+    partners = [m for m in item.members if m.type in PARTNER_TYPES]
+    part = reading.comma_part(sentence, item.span.start)
+    clause = reading.clause_of(sentence, item.span.start)
+    right = reading.text_of(Span(min(item.span.end, clause.end), clause.end))
+    opens = not re.search(
+        r"[与和同跟由在到向为]$|联合$|依托$|邀请$|组织$", reading.text_of(Span(part.start, item.span.start))
+    )
+    if len(schools) != 1 or not partners or not opens or reading.is_plan(reading.text_of(part)):
+        return
+    told = _PARTIES.match(right)
+    if told and _COOP.search(told.group()) and not (VISIT.search(told.group()) or CONTEST.search(told.group())):
+        yield from _claim_partners(reading, sentence, item, partners, (schools[0],), "with", reading.text_of(clause))
 
 
 def _read_pair(reading: Reading, sentence: Sentence, item: Enumeration) -> Iterator[Claim]:
@@ -223,6 +246,10 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         if _COOP.search(coming) or found.group(0).startswith(("引进", "引入", "引企")):
             return "rely", text
         return None
+    if re.search(r"(?:到|赴|在|前往|去|为|给|向)$", near) and re.match(
+        r"(?:[^，。；]{0,6})(?:送教|支教|驻点|帮扶|支援)", coming
+    ):
+        return "to", text
     if _TO.search(near):
         if visit and not re.search(r"实习|见习|跟岗|顶岗|锻炼|挂职", coming):
             return None
@@ -412,7 +439,11 @@ def _claim_partners(
                     role == "with"
                     and re.search(r"合办|共建|合作(?:共建|建|办|举办|开展)|联合(?:举办|开展)|签[订署]|共同", modes_text)
                 )
-                or (role in ("owner", "beside") and re.search(r"委托|合办", modes_text) and "职业培训" in modes)
+                or (
+                    role in ("owner", "beside")
+                    and re.search(r"委托|合办", modes_text)
+                    and re.search(r"培训|鉴定|承办", modes_text)
+                )
             )
         ):
             continue

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import EntityType
-from kg.names import CJK, find_name_start, is_generic, type_of_name
+from kg.names import CJK, find_name_start, is_generic, is_short_school, type_of_name
 
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 TAIL = re.compile(
@@ -18,7 +18,7 @@ TAIL = re.compile(
 )
 # Where the last name of a list stops and the sentence goes on.
 STOP = re.compile(
-    r"等|合作|共建|共同|签[订署约]|建立|开展|达成|形成|深度|紧密|联合(?!会|体|大学|技术|职业|学)|进行|构建|设立|搭建|开设|实施|举办|协同|携手|保持|组建|成立|展开|推进|打造|合力|开办|联办|分别|之间|建成|创办|创建|研发|实现|定向|结成|缔结|制定|举行|已|均|先后|相继|全面|积极|深化|通过|采取|采用|围绕|探索|加强|实习|顶岗|跟岗|见习|参加|参与|就业|挂职|锻炼|入驻|落户|牵头|的|是|为(?!民|先)|与|在|来(?!福)|共(?!和|享|创|青)|成为|作为|担任|提供|派|对|以|有(?!限|色|机)|于(?!洪|都)|从事"
+    r"等|[两三四五六七八九十]家(?:企业|单位|公司|医院|签)|[两三四五六]方|合作|共建|共同|签[订署约]|建立|开展|达成|形成|深度|紧密|联合(?!会|体|大学|技术|职业|学)|进行|构建|设立|搭建|开设|实施|举办|协同|携手|保持|组建|成立|展开|推进|打造|合力|开办|联办|分别|之间|建成|创办|创建|研发|实现|定向|结成|缔结|制定|举行|已|均|先后|相继|全面|积极|深化|通过|采取|采用|围绕|探索|加强|实习|顶岗|跟岗|见习|参加|参与|就业|挂职|锻炼|入驻|落户|牵头|的|是|为(?!民|先)|与|在|来(?!福)|共(?!和|享|创|青)|成为|作为|担任|提供|派|对|以|有(?!限|色|机)|于(?!洪|都)|从事"
 )
 
 
@@ -68,7 +68,7 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
                 continue
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
-                yield *span, fallback
+                yield *span, EntityType.SCHOOL if is_short_school(text[slice(*span)]) else fallback
 
 
 def _goes_on(text: str, start: int, end: int, known: list[tuple[int, int, str]]) -> bool:
@@ -92,8 +92,10 @@ def _type_of_head(head: str, organisations: list[str]) -> EntityType:
     if re.search(r"协会", head):
         return EntityType.INSTITUTION
     kinds = set(organisations)
-    if not head and kinds in ({"Hospital"}, {"Kindergarten"}, {"School"}):
+    if not head and kinds in ({"Hospital"}, {"Kindergarten"}):
         return EntityType(organisations[0])
+    if not head and kinds == {"School"} and len(organisations) > 1:
+        return EntityType.SCHOOL
     return EntityType.ENTERPRISE
 
 

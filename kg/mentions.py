@@ -68,6 +68,7 @@ def find_mentions(document: Document) -> Mentions:
     ]
     short_names = ShortNames((mention.type, mention.name) for _, mentions in by_block for mention in mentions)
     tabled = _names_in_tables(document)
+    by_block = [(block, _spread_groups(block, own)) for block, own in by_block]
     found: list[Mention] = []
     lists: list[Enumeration] = []
     for block, own in by_block:
@@ -165,6 +166,35 @@ def _add_short_names(block: Block, mentions: list[Mention], short_names: ShortNa
     return sorted([*result, *free], key=lambda mention: mention.span.start)
 
 
+_SPREAD = re.compile(
+    rf"(?P<list>[{CJK}]{{2,10}}(?:、[{CJK}]{{2,10}})*(?:和|与|及|以及|、)[{CJK}]{{2,10}}?)(?:等)?(?P<count>[两二三四五六七八九]|\d)?(?(count)[个大家])"
+    r"(?P<kind>职业教育集团|职教集团|教育集团|专业联盟|产教联盟|职教联盟|(?:行业)?产教融合共同体|产教联合体)"
+)
+
+
+def _spread_groups(block: Block, mentions: list[Mention]) -> list[Mention]:
+    """The mentions with groups whose names a list spreads: 理工类和服务类教育集团 is 理工类教育集团 and 服务类教育集团."""
+    result = mentions
+    for found in _SPREAD.finditer(block.text):
+        start, kind = found.start("list"), found.group("kind")
+        start += find_name_start(block.text[start : found.end("list")] + kind) if "、" not in found.group("list") else 0
+        pieces = list(re.finditer(r"[^、和与及以]+", block.text[start : found.end("list")]))
+        if found.group("count") is None and not all(piece.group().endswith("类") for piece in pieces):
+            continue  # "某学院和某职教集团": two names of their own
+        added = []
+        for piece in pieces:
+            name = piece.group()[find_name_start(piece.group() + kind) :]
+            end = block.span.start + start + piece.end()
+            added.append(
+                Mention(Span(end - len(name), end), name + kind, type_of_name("某" + kind) or EntityType.ALLIANCE)
+            )
+        if len(added) < 2 or any(len(m.name) < len(kind) + 2 or is_generic(m.name) for m in added):
+            continue
+        whole = Span(block.span.start + start, block.span.start + found.end())
+        result = [m for m in result if m.span.end <= whole.start or m.span.start >= whole.end] + added
+    return sorted(result, key=lambda mention: mention.span.start)
+
+
 _OF_PARTNERS = re.compile(
     r"企业(?!导师|教师|数|家数|类型|性质|规模|所在|地址|联系|简介)|公司(?!数)|(?:合作|实习|共建|用人|就业|见习|接收|订单|冠名|挂牌)(?:单位|机构|方$|医院)"
 )
@@ -240,8 +270,19 @@ def _doubtful_short_names(document: Document, found: list[Mention]) -> set[str]:
     return {
         name
         for name, count in short.items()
-        if name[:1] not in beginnings and name[:2] not in brands and count < 3 and len(name) <= 5
+        if name[:1] not in beginnings
+        and name[:2] not in brands
+        and count < 3
+        and len(name) <= 5
+        and (re.search(r"职教$|职院$|大$", name) or len(name) < 4 or re.match(_COMMON_LEAD, name))
     }
+
+
+# What stands before 职校 or 职中 without being a name: 优质职校, 省内职高.
+_COMMON_LEAD = (
+    r"(?:优质|省内|市内|县内|区内|国内|当地|本地|普通|公办|民办|农村|城市|传统|综合|特色|示范|重点|骨干|一流|名牌|多所|几所|两所|其他|其它|兄弟|部分|"
+    r"中等|高等|初中|高中|全国|全省|全市|全县|现代|当代|新型|办好|走进|进入|就读|报考|选择|考入|学在|优秀|品质|魅力|规范|智慧|平安|书香|绿色|和谐|美丽|幸福|活力)"
+)
 
 
 def _without(item: Enumeration, names: set[str]) -> Enumeration:
