@@ -188,7 +188,9 @@ def _leaders(reading: Reading, sentence: Sentence, group: Mention, before: Span,
         return _organisations(reading, span) or (
             [*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else []
         )
-    if found := re.match(r"[，,]?[^，。；]{0,6}" + _LED_BY.pattern, right):
+    if found := re.match(
+        r"(?:[，,]?[^，。；]{0,6}|[^，。；]{0,10}[，,](?:该|此)(?:集团|联盟|共同体|联合体))" + _LED_BY.pattern, right
+    ):
         span = Span(group.span.end + found.start(1), group.span.end + found.end(1))
         return _organisations(reading, span) or (
             [*reading.antecedent(sentence)] if PRONOUN.search(found.group(1)) else []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extractors.reading import Reading, Sentence
 from kg.model import Claim, EntityType, Mention, Predicate, Span
+from kg.programmes import is_known_programme, is_programme_like
 
 NAME = "offerings"
 
@@ -26,10 +27,54 @@ _OTHERS = re.compile(r"(?:同|相近|相关|对口|该校|兄弟|高职|本科|�
 
 def extract(reading: Reading) -> Iterator[Claim]:
     """Claims of all sentences that name programmes."""
+    yield from _read_listed(reading)
     for sentence in reading.fact_sentences:
         programmes = reading.mentions.within(sentence.span, EntityType.PROGRAMME)
         if programmes:
             yield from _read_sentence(reading, sentence, programmes)
+
+
+_LISTED = re.compile(
+    r"(?:\d{1,2}\s*[.．、]|[（(]\d{1,2}[)）]|[一二三四五六七八九十]+、)?\s*(?P<school>[^：:，。；\s]{2,24})[：:](?P<list>[^：:]+)$"
+)
+_ITEM = re.compile(r"(?P<name>[^、，（）()\s]{2,20})(?:专业)?(?:[（(](?P<told>[^（）()]*)[)）])?(?:[、，；。]|$)")
+
+
+def _read_listed(reading: Reading) -> Iterator[Claim]:
+    """ "1.县职业中专：学前教育（864）、会计（251，2020年新开）": a school, a colon, its programmes with their students."""
+    for sentence in reading.sentences:
+        found = _LISTED.match(sentence.text)
+        if not found or not reading.is_school(found.group("school")):
+            continue
+        items = list(_ITEM.finditer(found.group("list")))
+        names = [item.group("name").removesuffix("专业") for item in items]
+        if len(items) < 1 or sum(is_known_programme(name) for name in names) * 2 <= len(names):
+            continue
+        start = sentence.span.start
+        school = Mention(
+            Span(start + found.start("school"), start + found.end("school")), found.group("school"), EntityType.SCHOOL
+        )
+        for item, name in zip(items, names, strict=True):
+            if not is_programme_like(name):
+                continue
+            at = start + found.start("list") + item.start("name")
+            programme = Mention(Span(at, at + len(name)), name, EntityType.PROGRAMME)
+            told = item.group("told") or ""
+            qualifiers: dict[str, object] = {}
+            if count := re.match(r"(?:在校(?:生)?)?(\d{1,4})(?:人)?(?:$|[，,、])", told):
+                qualifiers["headcount"] = int(count.group(1))
+            if opened := re.search(r"((?:19|20)\d\d)年(?:新开|新增|新设|开设|开办)", told):
+                qualifiers |= {"since": int(opened.group(1)), "status": "新增" if "新" in told else "开设"}
+            if re.search(r"停招|停办|撤销", told):
+                qualifiers["status"] = "停办"
+            yield Claim(
+                school,
+                Predicate.OFFERS_PROGRAMME,
+                programme,
+                reading.evidence(sentence, school.span, programme.span),
+                qualifiers,
+                NAME,
+            )
 
 
 def _respective(reading: Reading, sentence: Sentence, programmes: list[Mention], subjects: tuple[Mention, ...]) -> bool:

@@ -24,7 +24,9 @@ _WITH = re.compile(
 # A list goes on after something that is no name: 与某大学某教授团队、A公司
 _WITH_BEFORE = re.compile(r"(?:与|同|跟|联合|携手)[^，。；：！？]{2,80}、$")
 _RELY = re.compile(rf"(?:依托|借助|利用|引进|引入|引企|吸引|邀请|聘请|走进|借力|整合){_FILL}")
-_TO = re.compile(rf"(?:到|赴|在|前往|进入|深入|分赴|进驻|派往|送往|走进|奔赴|去|入){_FILL}")
+_TO = re.compile(
+    rf"(?:搬进|搬到|去往|分流到|放在|设在|到|赴|在|前往|进入|深入|分赴|进驻|派往|送往|走进|奔赴|去|入){_FILL}"
+)
 _COLON = re.compile(
     r"(?:合作|引进|入驻|签[订署约]|共建|对接|企业|单位|医院|项目)[^。；：]{0,24}[：:]$|专业(?:[—\-－]{1,3}|：|:)$"
 )
@@ -33,7 +35,7 @@ _LABEL = re.compile(
     r"(?:主要|目前|现|分别|已|达\d+家)*(?:[，,])?(?:有|为|是|包括|涵盖|如|：|:)+[“\"]?$"
 )
 _COOP = re.compile(
-    r"合作|共建|共同|共享|共育|联合(?!会|体|大学|国)|签[订署约]|协议|订单|冠名|学徒|建立|建设|建成|搭建|成立|组建|设立|开设|开办|开展|达成|形成|构建|实习|实训|见习|基地|对接|协同|联办|互聘|开发|研发|培养|合办|办学|贯通|衔接|帮扶|结对|入驻|落户|引进|举办|打造|探索|尝试|承接|互派|互通|生产|加工|支援|挂牌|培训|设计|改造|推进|推行|实施|联动|牵手|试点|结为|结成|合编|选育|攻关|互换|一起|一道|合办|共管|联手|排课|签下|编[写了]"
+    r"合作|共建|共同|共享|共育|联合(?!会|体|大学|国)|签[订署约]|协议|订单|冠名|学徒|建立|建设|建成|搭建|成立|组建|设立|开设|开办|开展|达成|形成|构建|实习|实训|见习|基地|对接|协同|联办|互聘|开发|研发|培养|合办|办学|贯通|衔接|帮扶|结对|入驻|落户|引进|举办|打造|探索|尝试|承接|互派|互通|生产|加工|支援|挂牌|培训|设计|改造|推进|推行|实施|联动|牵手|试点|结为|结成|合编|选育|攻关|互换|一起|一道|合办|共管|联手|排课|签下|编[写了]|实行|办学|结成"
 )
 _ONLY_TALK = re.compile(r"交流|座谈|洽谈|研讨|会谈|会见|论坛|会议|签约仪式(?!.{0,20}合作)")
 _PRACTICE = re.compile(r"实习|见习|跟岗|顶岗|实践|锻炼|挂职|实训|就业|学徒|工学交替|轮岗|培训|上岗|教学")
@@ -53,7 +55,7 @@ _SERVES = re.compile(
 _RESPECTIVELY = re.compile(r"分别|各自|依次|[各]$|各接")
 _DONATION = re.compile(r"捐赠|捐款|赞助|资助|奖学金|助学金|慰问")
 _ORDER_AT_SCHOOL = re.compile(
-    r"结为|结成|结对|姊妹|友好|帮扶|支教|援建|托管|互访|设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻"
+    r"授课|轮训|培训班|放在|结为|结成|结对|姊妹|友好|帮扶|支教|援建|托管|互访|设立|开设|开办|组建|建立|成立|设|建|捐建|接[收纳]|承担|派|冠名|合编|委托|受聘|担任|出资|参与|安排|吸纳|培养|跟岗|顶岗|导师|教学|投资|安装|提供|培养|派|订单|合作|共建|开展|实施|定向|招聘|打造|承接|入驻|落户|进驻"
 )
 _MEDIA = re.compile(
     r"(?:日报|晚报|晨报|时报|画报|电视台|新闻网|教育报|融媒体中心|广播|新闻|出版社|杂志社|公众号|中国教育|网|卫视)$|^(?:新浪|搜狐|网易|腾讯|抖音|快手|新华社|人民网|光明)$"
@@ -80,7 +82,7 @@ _THROUGH = re.compile(
 _BESIDE = re.compile(
     r"实习|见习|跟岗|顶岗|学徒|订单|冠名|定向(?:培养|输送|招生)|共[建管育]|合办|合编|合作|协作|联手|联合(?!会|体|大学|国|收割)|牵手|携手|一起|一道|协议|产业学院"
     r"|(?:授课|讲课|任教|代课|上课|上[^，。；]{0,4}课|讲[^，。；]{0,8}课|带徒|带教|坐镇|驻校)|兼职教师|外聘教师|客座教师|产业教授|编[写了][^，。；]{0,12}教材|课程标准|加工|代工|来料"
-    r"|(?:生产线|车间|工作室|门店|产线|试模线|设备)[^，。；]{0,14}(?:校|实训)|(?:搬|引|迁|开)[进入到][^，。；]{0,6}(?:校|实训)|入驻|进驻|落户|接[收纳]|包揽|优先(?:安排|录用)|录用|吸纳"
+    r"|(?:生产线|车间|工作室|门店|产线|试模线|设备)[^，。；]{0,14}(?:校|实训)|(?:搬|引|迁|开)[进入到][^，。；]{0,6}(?:校|实训)|入驻|进驻|落户|接[收纳]|承接[^，。；]{0,20}(?:业务|订单|项目|任务)|包揽|优先(?:安排|录用)|录用|吸纳"
     r"|培训[^，。；]{0,12}(?:职工|员工|骨干|人员|工人|学徒)|选育|攻关|研发|改进|工装|排课|合资|(?:投资|出资|投入|投)[^，。；]{0,14}(?:建|设备|实训|基地)|设备[^，。；]{0,4}投的|(?:师傅|技师|工程师|大厨|总厨|护士长|园长|厂长|店长)[^，。；]{0,20}(?:课|授|教|带|导师|指导)"
 )
 _COOP_STRONG = re.compile(r"协议|共建|合办|实习|见习|跟岗|顶岗|订单|学徒|基地|合作(?:办|建|开)")
@@ -149,7 +151,12 @@ def _read_pair(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
 
 
 def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Iterator[Claim]:
-    partners = [m for m in item.members if m.type in PARTNER_TYPES and not _MEDIA.search(m.name)]
+    around = reading.text_of(reading.clause_of(sentence, item.span.start))
+    partners = [
+        m
+        for m in item.members
+        if m.type in PARTNER_TYPES and (not _MEDIA.search(m.name) or re.search(r"合办|共建|实习|协议|基地", around))
+    ]
     schools = [m for m in item.members if m.type is EntityType.SCHOOL]
     if not partners and not schools:
         return
@@ -225,7 +232,8 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
         if _DONATION.search(coming.split("，")[0][:12]):
             return None
         trigger = (
-            re.search(r"(?:帮扶|支援|结对)(?:了)?[“]?$", near)
+            re.search(r"(?:帮扶|支援|结对|牵手)(?:了)?[“]?$", near)
+            or re.search(r"3\s*\+\s*\d|贯通|中高职|五年一贯|联合办学", left)
             or _COOP.search(coming)
             or re.search(r"(?:签[订署]|达成|建立|开展|加强|深化|推进|共同)[^，。；]{0,10}$", _WITH.sub("", near))
         )
@@ -290,7 +298,7 @@ def _relate(left: str, right: str, text: str) -> tuple[str, str] | None:
     if re.search(r"受$", near) and re.match(r"委托", coming):
         return "owner", text
     if len(lead) <= 14 and ((owner and owner.start() <= 16) or _SERVES.match(coming)):
-        if _DONATION.search(coming[:40]) and not re.search(r"合作|共建|订单|实习|基地", coming):
+        if _DONATION.search(coming[:40]) and not re.search(r"合作|共建|订单|实习|基地|班[”\"]|上课|授课|驻校", coming):
             return None
         if visit or CONTEST.search(coming[:30]):
             return None
@@ -336,6 +344,15 @@ def _find_subjects(
         found = reading.subjects_before(sentence, item.span.start) or reading.antecedent(sentence)
     else:
         found = reading.subjects_before(sentence, item.span.start)
+        if (
+            reading.region is not None
+            and reading.owner is None
+            and re.search(
+                rf"(?:^|[，。；月日])(?:{re.escape(reading.region.name)}|[我全][市县区州旗盟])(?:人民政府|教育局)?(?:与|和|同|联合|携手)$",
+                reading.text_of(Span(sentence.span.start, item.span.start)),
+            )
+        ):
+            return (reading.region,)
     found = tuple(m for m in found if m.name not in members)
     if found:
         return found
@@ -498,7 +515,7 @@ def _claim_schools(
     right: str,
 ) -> Iterator[Claim]:
     if not _THROUGH.search(right[:80]) and not re.search(
-        r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]|送教|支教", left[-24:]
+        r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]|送教|支教|牵手|携手", left[-24:]
     ):
         return
     if (

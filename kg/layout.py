@@ -176,6 +176,8 @@ def _kind_of(item: RawText, text: str, raw: str) -> tuple[BlockKind, str]:
     if len(text) <= _LONGEST_HEADING and not re.search(r"[。；;]", text) and not text.endswith(("，", "、", ",")):
         if _BARE_HEADING.match(text):
             return BlockKind.HEADING, "bare"
+        if re.search(r"[：:][^：:]{2,}[（(]\d+[^（）()]*[)）]", text):
+            return BlockKind.PARAGRAPH, ""  # 1.某校：护理（120）、会计（86）: a list, not a heading
         for style, pattern in _NUMBERED:
             if pattern.match(text) or (style == "n" and pattern.match(raw)):
                 return BlockKind.HEADING, style

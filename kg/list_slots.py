@@ -31,11 +31,8 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
     """Yields (start, end, type) of the slots of lists in ``text`` that no name of ``known`` (start, end, type) fills."""
     for clause in _CLAUSE.finditer(text):
         pieces = list(_split_run(text, clause.start(), clause.end()))
-        start, end = pieces[-1]
-        for begin, _, _ in known:  # "云帆物流和某某管委会": the last conjunction parts two names
-            if start + 2 < begin < end and text[begin - 1] in "和与及" and len(pieces) > 1:
-                pieces[-1:] = [(start, begin - 1), (begin, end)]
-                break
+        if len(pieces) > 1:
+            pieces = [part for start, end in pieces for part in _part_at_name(text, start, end, known)]
         if len(pieces) < 2:
             continue
         tail = None
@@ -69,6 +66,14 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
                 yield *span, EntityType.SCHOOL if is_short_school(text[slice(*span)]) else fallback
+
+
+def _part_at_name(text: str, start: int, end: int, known: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """ "云帆物流和某某管委会": a conjunction right before a name parts two names."""
+    for begin, _, _ in known:
+        if start + 2 < begin < end and text[begin - 1] in "和与及":
+            return [(start, begin - (2 if text[begin - 2 : begin] == "以及" else 1)), (begin, end)]
+    return [(start, end)]
 
 
 def _goes_on(text: str, start: int, end: int, known: list[tuple[int, int, str]]) -> bool:

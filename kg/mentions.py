@@ -576,7 +576,7 @@ _LIST_ENDS = re.compile(r"等|为|是|均|都|加入|担任|被|参与|[，。�
 
 def _belong_together(run: list[Mention], mention: Mention, between: str, after: str) -> bool:
     """与 and 和 join two names of a list, but part a school from those it works with (甲学校与A公司)."""
-    if not re.search(r"与|和|及|暨", between) or "、" in between:
+    if not re.search(r"与|和|及|暨", between) or "、" in between or "以及" in between:
         return True
     both = {run[-1].type, mention.type}
     if "与" in between:

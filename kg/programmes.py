@@ -60,6 +60,11 @@ def known_ending(text: str) -> str:
     return ""
 
 
+def is_known_programme(name: str) -> bool:
+    """True for a known name, a direction in brackets aside."""
+    return name in known_programmes() or re.sub(r"[（(][^（）()]*[)）]$", "", name) in known_programmes()
+
+
 def known_beginning(text: str) -> str:
     """The longest known programme name that ``text`` begins with, a direction in brackets included; "" for none."""
     for length in range(min(_longest_known(), len(text)), 1, -1):
