@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import EntityType
-from kg.names import CJK, find_name_start, is_generic, is_short_school, type_of_name
+from kg.names import CJK, WEAK_ENTERPRISE, find_name_start, is_generic, is_short_school, type_of_name
 
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 TAIL = re.compile(
@@ -66,6 +66,67 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
                 yield *span, EntityType.SCHOOL if is_short_school(text[slice(*span)]) else fallback
+
+
+_LINK = re.compile(
+    r"与|同(?![时样步学意一类期行等仁心济安])|跟(?![岗踪进])|由|依托|引进|引入|联合(?![会体])|携手|牵手|(?<![先])从(?![事而业])|到|去了|在(?![校读职籍线岗编于])|进入|赴|派往|为(?![主了期])|被|给"
+)
+_COMMON_WORDS = re.compile(
+    r"(?:新能源|新型|新兴|现代|当代|智能|智慧|数字化?|先进|高端|高新|绿色|生物|农业|农村|工业|传统|特色|地方|当地|区域|本地|企业|学校|专业|行业|产业|校园|校内|校外|学生|教师|民航|通用|城市|乡村|轨道|交通|汽车|机械|电子|电气|电力|信息|计算机|网络|物流|旅游|酒店|餐饮|幼儿|学前|护理|健康|养老|医疗|康复|艺术|美术|音乐|服装|服饰|建筑|园林|园艺|畜牧|水产|食品|化工|医药|中医|中药|财经|商贸|商务|电商|跨境|直播|工艺|民族|民间|手工|创意|文化|影视|动漫|设计|广告|装饰|家居|家具|数控|模具|焊接|机电|机器人|无人机|大数据|云计算|人工智能|物联网|区块链|制造|加工|生产|服务|技术|应用|管理|工程|维修|运用|设备|材料|能源|环境|安全|质量|检测|社会|经济|国际|国内|国家|全国|一线|基层|名牌|知名|各类?|多家|相关|有关|这些|部分|主要|重点|优势|支柱|主导|龙头|高质量|高水平|大型|中小|科技|软件|通信|动力|口腔|母婴|家政|烘焙|珠宝|纺织|陶瓷|造纸|冷链)*"
+)
+
+
+def iter_linked(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, EntityType]]:
+    """Yields (start, end, type) of names that end as trades do (恒远服饰, 云岭乳业) right after 与, 由, 到, 引进 …
+
+    The ending alone is a common noun; with a brand before it and such a word before that, it names a firm.
+    """
+    for link in _LINK.finditer(text):
+        run = re.match(rf"[{CJK}A-Za-z0-9（）()、·“”]{{3,60}}", text[link.end() :])
+        if run is None:
+            continue
+        for start, end in _split_run(text, link.end(), link.end() + run.end()):
+            for part in re.finditer(r"[^和及“”]+", text[start:end]):
+                at = start + part.start()
+                if any(s < at + 2 and at < e for s, e, _ in known):
+                    break
+                name = _trade_name(part.group())
+                if name:
+                    yield at, at + len(name), type_of_name(name) or EntityType.ENTERPRISE
+                elif not (known and any(start <= s < end for s, e, _ in known)):
+                    break
+            else:
+                continue
+            break
+
+
+def _trade_name(text: str) -> str:
+    """The shortest beginning of the text that is a brand with a trade after it; "" for none."""
+    for length in range(4, min(11, len(text)) + 1):
+        name = text[:length]
+        found = re.search(rf"(?:{WEAK_ENTERPRISE})$", name)
+        if found is None or re.search(rf"^(?:{WEAK_ENTERPRISE})", text[length : length + 4]):
+            continue
+        rest = text[length:]
+        if rest and not (
+            STOP.match(rest)
+            or re.match(
+                r"[（(]|公司|总部|工厂|实习|上岗|跟岗|就近|就业|岗位|两家|三家|试行|联手|商定|引入|冠名|出资|派|装修|承担|落户|腾出",
+                rest,
+            )
+        ):
+            continue
+        stem = name[: found.start()]
+        if (
+            len(stem) < 2
+            or _COMMON_WORDS.fullmatch(stem)
+            or CUT_INSIDE.search(stem)
+            or is_generic(name)
+            or STOP.search(stem)
+        ):
+            return ""
+        return name
+    return ""
 
 
 def _part_at_name(text: str, start: int, end: int, known: list[tuple[int, int, str]]) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
-from kg.list_slots import CUT_INSIDE, STOP, TAIL, iter_slots
+from kg.list_slots import CUT_INSIDE, STOP, TAIL, iter_linked, iter_slots
 from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
 from kg.names import (
     CJK,
@@ -390,7 +390,7 @@ def _find_name_endings(doc: Doc) -> Doc:
 
 
 _LEFT_WINDOW = re.compile(
-    rf"(?:[{CJK}A-Za-z0-9＆&·•+—－-]|[（(][{CJK}A-Za-z·]{{1,12}}[)）](?=[{CJK}])|“[^“”，。、]{{1,16}}”(?=[{CJK}]))+$"
+    rf"(?:[{CJK}A-Za-z0-9＆&·•+-]|(?<=[{CJK}])—{{1,2}}(?=[{CJK}])|[（(][{CJK}A-Za-z·]{{1,12}}[)）](?=[{CJK}])|“[^“”，。、]{{1,16}}”(?=[{CJK}]))+$"
 )
 
 
@@ -403,7 +403,10 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         run = window.group(0)
         quoted = text[end : end + 1] in '”"' and text[end - len(run) - 1 : end - len(run)] in '“"'
         name = run if quoted and type_ in GROUP_TYPES else run[find_name_start(run) :]
-        name = re.sub(r"^[)）·•+—－\-”]+", "", name)
+        lead, dash, rest = name.rpartition("——")
+        if dash and type_of_name(lead) is None:
+            name = rest  # 从牧场到课堂——某某中学
+        name = re.sub(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[)）·•+—－\-”])+", "", name)
         before_ending = len(name) - (end - begin)
         if (
             before_ending
@@ -492,7 +495,9 @@ def _find_list_slots(doc: Doc) -> Doc:
     known = sorted(
         (span.start_char, span.end_char, span.label_) for span in filter_spans(list(doc.spans.get(_KEY, ())))
     )
-    return _add(doc, iter_slots(doc.text, known))
+    linked = list(iter_linked(doc.text, known))
+    known = sorted([*known, *((start, end, type_.value) for start, end, type_ in linked)])
+    return _add(doc, [*linked, *iter_slots(doc.text, known)])
 
 
 @Language.component("programme_names")
