@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from kg.model import EntityType
 from kg.names import CJK, WEAK_ENTERPRISE, find_name_start, is_generic, is_short_school, type_of_name
+from kg.programmes import known_programmes
 
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 TAIL = re.compile(
@@ -18,7 +19,7 @@ TAIL = re.compile(
 )
 # Where the last name of a list stops and the sentence goes on.
 STOP = re.compile(
-    r"等|[两三四五六七八九十]家(?:企业|单位|公司|医院|签)|[两三四五六]方|合作|共建|共同|签[订署约]|建立|开展|达成|形成|深度|紧密|联合(?!会|体|大学|技术|职业|学)|进行|构建|设立|搭建|开设|实施|举办|协同|携手|保持|组建|成立|展开|推进|打造|合力|开办|联办|分别|之间|建成|创办|创建|研发|实现|定向|结成|缔结|制定|举行|已|均|先后|相继|全面|积极|深化|通过|采取|采用|围绕|探索|加强|实习|顶岗|跟岗|见习|参加|参与|就业|挂职|锻炼|入驻|落户|牵头|的|是|为(?!民|先)|与|在|来(?!福)|共(?!和|享|创|青)|成为|作为|担任|提供|派|对|以|有(?!限|色|机)|于(?!洪|都)|从事"
+    r"等|[两三四五六七八九十]家(?:企业|单位|公司|医院|签)|[两三四五六]方|合作|共建|共同|签[订署约有了]|建立|开展|达成|形成|深度|紧密|联合(?!会|体|大学|技术|职业|学)|进行|构建|设立|搭建|开设|实施|举办|协同|携手|保持|组建|成立|展开|推进|打造|合力|开办|联办|分别|之间|建成|创办|创建|研发|实现|定向|结成|缔结|制定|举行|已|均|先后|相继|全面|积极|深化|通过|采取|采用|围绕|探索|加强|实习|顶岗|跟岗|见习|参加|参与|就业|挂职|锻炼|入驻|落户|牵头|的|是|为(?!民|先)|与|在|来(?!福)|共(?!和|享|创|青)|成为|作为|担任|提供|派|对|以|有(?!限|色|机)|于(?!洪|都)|从事"
 )
 
 
@@ -71,6 +72,10 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
 _LINK = re.compile(
     r"与|同(?![时样步学意一类期行等仁心济安])|跟(?![岗踪进])|由|依托|引进|引入|联合(?![会体])|携手|牵手|(?<![先])从(?![事而业])|到|去了|在(?![校读职籍线岗编于])|进入|赴|派往|为(?![主了期])|被|给"
 )
+# A clause that opens with firms and says what they do for a school or are to it.
+_CLAUSE_START = re.compile(
+    rf"(?:^|(?<=[，。；：]))(?=[{CJK}A-Za-z、（）()]{{4,40}}?(?:是|成为|同为|均为|作为)?(?:我校|学校|该校|本校|连续|每年|常年|长期|接[收纳]|落户|入驻|进驻|的[^，。；]{{0,8}}(?:生产线|流水线|产线|师傅|技师|工程师|设备)|以[^，。；]{{0,10}}方式))"
+)
 _COMMON_WORDS = re.compile(
     r"(?:新能源|新型|新兴|现代|当代|智能|智慧|数字化?|先进|高端|高新|绿色|生物|农业|农村|工业|传统|特色|地方|当地|区域|本地|企业|学校|专业|行业|产业|校园|校内|校外|学生|教师|民航|通用|城市|乡村|轨道|交通|汽车|机械|电子|电气|电力|信息|计算机|网络|物流|旅游|酒店|餐饮|幼儿|学前|护理|健康|养老|医疗|康复|艺术|美术|音乐|服装|服饰|建筑|园林|园艺|畜牧|水产|食品|化工|医药|中医|中药|财经|商贸|商务|电商|跨境|直播|工艺|民族|民间|手工|创意|文化|影视|动漫|设计|广告|装饰|家居|家具|数控|模具|焊接|机电|机器人|无人机|大数据|云计算|人工智能|物联网|区块链|制造|加工|生产|服务|技术|应用|管理|工程|维修|运用|设备|材料|能源|环境|安全|质量|检测|社会|经济|国际|国内|国家|全国|一线|基层|名牌|知名|各类?|多家|相关|有关|这些|部分|主要|重点|优势|支柱|主导|龙头|高质量|高水平|大型|中小|科技|软件|通信|动力|口腔|母婴|家政|烘焙|珠宝|纺织|陶瓷|造纸|冷链)*"
 )
@@ -81,7 +86,7 @@ def iter_linked(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[
 
     The ending alone is a common noun; with a brand before it and such a word before that, it names a firm.
     """
-    for link in _LINK.finditer(text):
+    for link in (*_LINK.finditer(text), *_CLAUSE_START.finditer(text)):
         run = re.match(rf"[{CJK}A-Za-z0-9（）()、·“”]{{3,60}}", text[link.end() :])
         if run is None:
             continue
@@ -111,7 +116,7 @@ def _trade_name(text: str) -> str:
         if rest and not (
             STOP.match(rest)
             or re.match(
-                r"[（(]|公司|总部|工厂|实习|上岗|跟岗|就近|就业|岗位|两家|三家|试行|联手|商定|引入|冠名|出资|派|装修|承担|落户|腾出",
+                r"[（(]|公司|总部|工厂|实习|上岗|跟岗|就近|就业|岗位|两家|三家|试行|联手|商定|引入|冠名|出资|派|装修|承担|落户|腾出|是|同为|连续|每年|常年|长期|接[收纳]|以|厂部|药剂科|被",
                 rest,
             )
         ):
@@ -200,6 +205,8 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", piece).strip('“”"')
     if (
         not 2 <= len(bare) <= 12
+        or bare in known_programmes()
+        or re.match(r"(?:学校|学院|我院|我校|该校|本校|双方|公司|企业|专业)", bare)
         or STOP.match(bare)
         or re.match(r"共[建享育管]|协同", bare)
         or is_generic(bare)

@@ -374,7 +374,7 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
 
 # 顺丰航空, 京东（金华）客服中心, 海尔贵阳工厂: a well-known name goes on
 _LONGER_NAME = re.compile(
-    rf"(?:[（(][{CJK}]{{2,6}}[)）])?(?:(?!和|与|及|联合|合作|共同|成立|设立|开展|开发|两家|共建|组建|提供|在|为|等|入驻)[{CJK}]){{0,6}}?(?:[一二三四五六七八九十]{{1,3}}局|航空|物流|科技|汽车|工厂|公司|集团|酒店|门店|客服中心|研究院|速运|快递|电器|智家|新能源|基地(?=[^建]))(?=[，。；、和与及等在为将先的与向）]|接|提|签|共|合|派)"
+    rf"(?:[（(][{CJK}]{{2,6}}[)）])?(?:(?!和|与|及|联合|合作|共同|成立|设立|开展|开发|两家|共建|组建|提供|在|为|等|入驻)[{CJK}]){{0,6}}?(?:[一二三四五六七八九十]{{1,3}}局|航空|物流|科技|汽车|工厂|公司|集团|酒店|门店|客服中心|研究院|速运|快递|电器|智家|新能源|基地(?=[^建]))(?=[，。；、和与及等在为将先的与向以每也则）]|接|提|签|共|合|派|冠|委|捐)"
 )
 
 
@@ -418,7 +418,8 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
             continue
         if is_generic(clean_name(name)) or len(name) > 40 or name.count("”") != name.count("“"):
             continue
-        yield end - len(name), end, type_
+        campus = _CAMPUS.match(text, end)
+        yield end - len(name), campus.end() if campus else end, type_
     for type_, end in iter_placed(text):
         window = _LEFT_WINDOW.search(text[max(0, end - 30) : end])
         run = window.group(0) if window else ""
@@ -428,6 +429,10 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
     for start, end in iter_short_schools(text):
         yield start, end, EntityType.SCHOOL
     yield from _iter_names_by_context(text)
+
+
+# 某某医院（江北院区）, 某某大药房连锁（城南片区）: the bracket belongs to the name
+_CAMPUS = re.compile(rf"[（(][{CJK}]{{1,6}}(?:院区|校区|分院|支行|分行|厂区)[)）]")
 
 
 # Names without an ending that only their place shows: a company that opens a class in a school, one called 企业 before
@@ -461,6 +466,18 @@ _BY_CONTEXT: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
         EntityType.ENTERPRISE,
         re.compile(
             r"(?P<name>[A-Z][\wÀ-ÿ.&\-]+(?: [A-Z&][\wÀ-ÿ.&\-]*){0,4} (?:GmbH|AG|Inc\.?|Ltd\.?|LLC|Corp\.?|Co\.,? ?Ltd\.?|S\.A\.|B\.V\.))"
+        ),
+    ),
+    (
+        EntityType.SCHOOL,
+        re.compile(
+            r"(?P<name>[A-Z][A-Za-z]+(?: (?:of |and )?[A-Z][A-Za-z]+){0,5} (?:College|University|Institute|School|Academy|Polytechnic))"
+        ),
+    ),
+    (
+        EntityType.ENTERPRISE,
+        re.compile(
+            r"(?P<name>[A-Z][A-Za-z]{2,}(?: [A-Z][A-Za-z]+){1,3})(?=(?:公司)?(?:与|和|同|在)(?:我校|学校|该校|本校|我院|学院))"
         ),
     ),
     (
