@@ -11,7 +11,18 @@ from collections.abc import Iterator
 
 from extractors.modes import find_modes
 from extractors.reading import CONTEST, PRONOUN, VISIT, Reading, Sentence
-from kg.model import GROUP_TYPES, PARTNER_TYPES, Claim, EntityType, Enumeration, Mention, Predicate, Span
+from kg.model import (
+    GROUP_TYPES,
+    PARTNER_TYPES,
+    BlockKind,
+    Claim,
+    EntityType,
+    Enumeration,
+    Evidence,
+    Mention,
+    Predicate,
+    Span,
+)
 from kg.names import begins_with_place, is_generic, type_of_name
 from kg.reference_data import load_companies
 
@@ -107,6 +118,44 @@ def extract(reading: Reading) -> Iterator[Claim]:
             yield from _read_list(reading, sentence, item)
             yield from _read_pair(reading, sentence, item)
             yield from _read_parties(reading, sentence, item)
+    yield from _read_titles(reading)
+
+
+_TITLE_JOINS = re.compile(
+    r"\s*(?:与|和|同|携手|联合|[+＋×&])\s*(?P<name>[^+＋×&，。；：！？…·\s“”—]{2,24}?)(?:的?(?:校企合作|产教融合|合作|共建|协同|产学研|故事|之路|案例|实践|探索)[^，。；]*)?(?:[…·.\s]*\d*)$"
+)
+_BOTH = re.compile(r"双方|校企|两家|两边|企业|公司|店|厂|师傅|该班")
+
+
+def _read_titles(reading: Reading) -> Iterator[Claim]:
+    """ "案例2 匠心班——某某学校与某某钻探三厂": a case's title names both, its text says what they do (双方, 企业 …)."""
+    blocks = reading.document.blocks
+    for index, block in enumerate(blocks):
+        title = block.kind is BlockKind.HEADING or (
+            block.kind is BlockKind.PARAGRAPH and len(block.text) <= 60 and not re.search(r"[。；，]", block.text)
+        )
+        if not title or reading.is_plan(block.text):
+            continue
+        for school in reading.mentions.within(block.span, EntityType.SCHOOL):
+            joined = _TITLE_JOINS.match(block.text[school.span.end - block.span.start :])
+            if joined is None or is_generic(joined.group("name")):
+                continue
+            told = [s for s in reading.fact_sentences if index < s.block <= index + 3 and s.block < len(blocks)]
+            told = [s for s in told if not any(b.kind is BlockKind.HEADING for b in blocks[index + 1 : s.block])]
+            text = "".join(s.text for s in told[:6])
+            kind = type_of_name(joined.group("name")) or EntityType.ENTERPRISE
+            if kind not in PARTNER_TYPES or not _BOTH.search(text) or not _BESIDE.search(text):
+                continue
+            at = school.span.end + joined.start("name")
+            partner = Mention(Span(at, at + len(joined.group("name"))), joined.group("name"), kind)
+            yield Claim(
+                school,
+                Predicate.PARTNERS_WITH,
+                partner,
+                Evidence(block.span, index),
+                {"modes": find_modes(text) or ["其他"]},
+                NAME,
+            )
 
 
 _PARTIES = re.compile(
@@ -127,7 +176,12 @@ def _read_parties(reading: Reading, sentence: Sentence, item: Enumeration) -> It
     if len(schools) != 1 or not partners or not opens or reading.is_plan(reading.text_of(part)):
         return
     told = _PARTIES.match(right)
-    if told and _COOP.search(told.group()) and not (VISIT.search(told.group()) or CONTEST.search(told.group())):
+    if (
+        told
+        and not re.search(r"牵头|发起|主办|承办", told.group())
+        and _COOP.search(told.group())
+        and not (VISIT.search(told.group()) or CONTEST.search(told.group()))
+    ):
         yield from _claim_partners(reading, sentence, item, partners, (schools[0],), "with", reading.text_of(clause))
 
 
@@ -172,7 +226,10 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         return
     if _ENDED.search(text):
         return
-    if re.match(r"(?:共同|联合)?(?:牵头|发起|主办|承办|协办)", right):
+    if re.match(
+        r"(?:[两三四五]家|[两三四五]方)?(?:于?(?:19|20)\d\d年(?:\d+月)?)?(?:共同|联合)?(?:牵头|发起|主办|承办|协办)",
+        right,
+    ):
         return
     if re.search(r"[由以]$", left) and re.match(r"[^，。；]{0,40}(?:牵头|发起|主办|承办)", right):
         return  # they lead a group together
