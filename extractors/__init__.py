@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from extractors import bases, figures, groups, offerings, partnerships, schools, tables
+from extractors import (
+    bases,
+    figures,
+    groups,
+    list_counts,
+    offerings,
+    partnerships,
+    schools,
+    table_rates,
+    table_totals,
+    tables,
+)
 from extractors.reading import Reading
-from kg.model import Claim, FigureClaim
+from kg.model import Check, Claim, FigureClaim
 
 EXTRACTORS: tuple[Callable[[Reading], Iterator[Claim]], ...] = (
     tables.extract,
@@ -21,6 +32,11 @@ EXTRACTORS: tuple[Callable[[Reading], Iterator[Claim]], ...] = (
     bases.extract,
 )
 FIGURE_EXTRACTORS: tuple[Callable[[Reading], Iterator[FigureClaim]], ...] = (figures.extract,)
+CHECKERS: tuple[Callable[[Reading], Iterator[Check]], ...] = (
+    table_totals.check,
+    table_rates.check,
+    list_counts.check,
+)
 
 VERSION = "1"
 """Changes whenever a change of the extractors may change what comes out: statement files remember it."""

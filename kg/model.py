@@ -283,6 +283,51 @@ class FigureClaim:
     extractor: str = ""
 
 
+class CheckKind(StrEnum):
+    """What a check compares. TOTAL, LIST and a table's RATE come from the document, the others from its facts."""
+
+    TOTAL = "total"  # a table's total against the sum of its parts
+    LIST = "list"  # the number of a list against the names in it
+    NAMED = "named"  # a figure (合作企业数) against the entities found
+    TWICE = "twice"  # one figure at two places
+    RATE = "rate"  # a rate or ratio against the numbers it is made of
+
+
+class Verdict(StrEnum):
+    """What a check found, the worst first."""
+
+    CONTRADICTS = "contradicts"  # two places give two values
+    DIFFERS = "differs"  # a sum, a rate or a closed list is not what is stated
+    MORE_FOUND = "more-found"  # more names than the number allows
+    FEWER_FOUND = "fewer-found"  # names for a part of the number only: usual, and no error of the report
+    AGREES = "agrees"
+    SKIPPED = "skipped"  # nothing can be said: the form is unclear
+
+
+DIFFERENCES = (Verdict.CONTRADICTS, Verdict.DIFFERS, Verdict.MORE_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a report states at one place beside what the same place gives when it is counted or reckoned.
+
+    ``what`` says it in the report's words ("工位数（个）合计"); ``names`` are the names or numbers behind ``found``;
+    ``reason`` says why a check was skipped.
+    """
+
+    kind: CheckKind
+    what: str
+    stated: float
+    found: float | None
+    verdict: Verdict
+    evidence: Evidence
+    subject: Mention | None = None
+    unit: str = ""
+    year: int | None = None
+    names: tuple[str, ...] = ()
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Something that was not taken for a fact, or not read, with its place and the reason in Chinese and English."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import extractors
-from extractors import EXTRACTORS, FIGURE_EXTRACTORS, Reading
+from extractors import CHECKERS, EXTRACTORS, FIGURE_EXTRACTORS, Reading
 from kg import __version__
 from kg.errors import KgError, UnreadableInput, UsageError
 from kg.mentions import find_mentions
@@ -146,6 +146,7 @@ def _read_report(item: Input, registry: Registry) -> list[dict[str, Any]]:
     identity = resolve_identity(
         document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same), reading.mentions.all
     )
+    checks = [check for checker in CHECKERS for check in checker(reading)]
     info = document.info
     head = {
         "report": item.report,
@@ -160,7 +161,7 @@ def _read_report(item: Input, registry: Registry) -> list[dict[str, Any]]:
         "characters": len(document.text),
         "extractors": f"{__version__}/{extractors.VERSION}",
     }
-    return list(make_records(document, claims, figures, issues, identity, registry, head).records)
+    return list(make_records(document, claims, figures, issues, identity, registry, head, checks).records)
 
 
 def _silent_tables(document: Document, claims: Iterable[Claim], figures: Iterable[FigureClaim]) -> Iterator[Issue]:

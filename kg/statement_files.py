@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kg.errors import BrokenStatementFile
+from kg.model import CheckKind, Verdict
 from kg.schema import Schema, load_schema
 
 LIST_QUALIFIERS = ("modes", "programmes", "partners")
@@ -117,6 +118,24 @@ class IssueRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """What a report states beside what was found. ``subject`` is an IRI, or "" where it is the report's publisher."""
+
+    id: str
+    check: str
+    what: str
+    stated: int | float
+    found: int | float | None
+    verdict: str
+    evidence: EvidenceRecord
+    subject: str = ""
+    unit: str = ""
+    year: int | None = None
+    names: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StatementFile:
     """Everything that one report says. ``entities`` by IRI, in the file's order."""
 
@@ -125,6 +144,7 @@ class StatementFile:
     entities: Mapping[str, EntityRecord]
     statements: tuple[StatementRecord, ...]
     figures: tuple[FigureRecord, ...]
+    checks: tuple[CheckRecord, ...]
     issues: tuple[IssueRecord, ...]
 
 
@@ -157,6 +177,7 @@ class _Reading:
         self.entities: dict[str, EntityRecord] = {}
         self.statements: dict[str, StatementRecord] = {}
         self.figures: dict[str, FigureRecord] = {}
+        self.checks: dict[str, CheckRecord] = {}
         self.issues: list[IssueRecord] = []
 
     def take(self, number: int, raw: bytes) -> None:
@@ -172,6 +193,7 @@ class _Reading:
             "entity": self.take_entity,
             "statement": self.take_statement,
             "figure": self.take_figure,
+            "check": self.take_check,
             "issue": self.take_issue,
         }
         if not isinstance(row, dict) or row.get("kind") not in kinds:
@@ -242,18 +264,35 @@ class _Reading:
         identifier = self.new_id(row)
         indicator = self.text(row, "indicator", needed=True)
         self.one_of("indicator", indicator, self.schema.indicators)
-        value = row.get("value")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.fail(f"value must be a number, not {value!r}")
         self.figures[identifier] = FigureRecord(
             id=identifier,
             subject=self.entity(row, "subject"),
             indicator=indicator,
-            value=value,
+            value=self.value(row, "value"),
             unit=self.text(row, "unit"),
             year=self.number(row, "year"),
             evidence=self.evidence(row),
             extractor=self.text(row, "extractor"),
+        )
+
+    def take_check(self, row: dict[str, Any]) -> None:
+        identifier = self.new_id(row)
+        check, verdict = self.text(row, "check", needed=True), self.text(row, "verdict", needed=True)
+        self.one_of("check", check, dict.fromkeys(map(str, CheckKind)))
+        self.one_of("verdict", verdict, dict.fromkeys(map(str, Verdict)))
+        self.checks[identifier] = CheckRecord(
+            id=identifier,
+            check=check,
+            what=self.text(row, "what", needed=True),
+            stated=self.value(row, "stated"),
+            found=None if row.get("found") is None else self.value(row, "found"),
+            verdict=verdict,
+            evidence=self.evidence(row),
+            subject=self.entity(row, "subject") if row.get("subject") else "",
+            unit=self.text(row, "unit"),
+            year=self.number(row, "year"),
+            names=self.texts(row, "names"),
+            reason=self.text(row, "reason"),
         )
 
     def take_issue(self, row: dict[str, Any]) -> None:
@@ -278,6 +317,7 @@ class _Reading:
             entities=self.entities,
             statements=tuple(self.statements.values()),
             figures=tuple(self.figures.values()),
+            checks=tuple(self.checks.values()),
             issues=tuple(self.issues),
         )
 
@@ -308,6 +348,12 @@ class _Reading:
             self.fail(f"{key} must be a whole number, not {value!r}")
         return value
 
+    def value(self, row: Mapping[str, Any], key: str) -> int | float:
+        value = row.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fail(f"{key} must be a number, not {value!r}")
+        return value
+
     def one_of(self, key: str, value: str, allowed: Mapping[str, Any]) -> None:
         if value not in allowed:
             self.fail(f"{key} {value!r} is none of {', '.join(sorted(allowed))}")
@@ -316,7 +362,7 @@ class _Reading:
         identifier = self.text(row, "id", needed=True)
         if not re.fullmatch(r"[A-Za-z0-9._~-]+", identifier):
             self.fail(f"id {identifier!r} must be letters, digits, '.', '_', '~' and '-'")
-        if identifier in self.statements or identifier in self.figures:
+        if identifier in self.statements or identifier in self.figures or identifier in self.checks:
             self.fail(f"id {identifier} stands in this file already")
         return identifier
 

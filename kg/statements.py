@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.identity import Entity, ReportIdentity
-from kg.model import Claim, Document, EntityType, Evidence, FigureClaim, Issue, Mention, Predicate
+from kg.model import Check, Claim, Document, EntityType, Evidence, FigureClaim, Issue, Mention, Predicate
 from kg.names import is_generic
 from kg.programmes import programme_code
 from kg.registry import Registry, region_code
@@ -139,6 +139,7 @@ def make_records(
     identity: ReportIdentity,
     registry: Registry,
     head: dict[str, Any],
+    checks: Iterable[Check] = (),
 ) -> ReportStatements:
     """The records of the report's statement file, in their order."""
     registry.assign(identity.entities(), document.info)
@@ -167,6 +168,7 @@ def make_records(
         *(_entity(entity, document) for _, entity in sorted(used.items())),
         *_unique(statements),
         *_unique(lines),
+        *_unique(_checks(document, checks, used)),
         *(_issue(issue) for issue in issues),
     ]
     return ReportStatements(tuple(records))
@@ -200,12 +202,11 @@ def _statement(
 
 
 def _figure(document: Document, figure: FigureClaim, subject: Entity) -> dict[str, Any]:
-    value = int(figure.value) if figure.value == int(figure.value) else figure.value
     record: dict[str, Any] = {
         "kind": "figure",
         "subject": subject.iri,
         "indicator": figure.indicator,
-        "value": value,
+        "value": _number(figure.value),
         "unit": figure.unit,
         "year": figure.year,
         "evidence": _evidence(document, figure.evidence),
@@ -213,6 +214,39 @@ def _figure(document: Document, figure: FigureClaim, subject: Entity) -> dict[st
     }
     record["id"] = _hash(document.report, record)
     return record
+
+
+def _checks(document: Document, checks: Iterable[Check], used: dict[str, Entity]) -> list[dict[str, Any]]:
+    """The records of what the report was checked for; a subject without any fact is left out."""
+    names = {(entity.type, name): iri for iri, entity in used.items() for name in (entity.name, *entity.aliases)}
+    records = []
+    for check in sorted(checks, key=lambda c: (c.evidence.span.start, c.kind, c.what)):
+        record: dict[str, Any] = {
+            "kind": "check",
+            "check": check.kind.value,
+            "what": check.what,
+            "stated": _number(check.stated),
+            "verdict": check.verdict.value,
+            "evidence": _evidence(document, check.evidence),
+        }
+        subject = names.get((check.subject.type, check.subject.name)) if check.subject else None
+        optional = {
+            "subject": subject,
+            "found": None if check.found is None else _number(check.found),
+            "unit": check.unit,
+            "year": check.year,
+            "names": list(check.names),
+            "reason": check.reason,
+        }
+        record |= {key: value for key, value in optional.items() if value not in (None, "", [])}
+        parts = (document.report, check.kind.value, check.what, check.stated, check.evidence.span)
+        record["id"] = hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()[:16]
+        records.append(record)
+    return records
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value == int(value) else value
 
 
 def _clean_qualifiers(qualifiers: Any) -> dict[str, Any]:
