@@ -31,6 +31,7 @@ _COUNT = re.compile(
     r"[人次个所家套册台节课本项]?数|人$|[（(/](?:人|名|个|所|家|套|册|台|本|项|亩|平方米|㎡|元|万元|学时|课时|人次)[)）]?$|面积|经费|金额|投入|产值|工位|班级|招生|在校生|毕业生|教师|教职工|学生|规模"
 )
 _WHEN = re.compile(r"年份|时间|日期|年月|^(?:序号|编号|代码|专业代码|学制|电话|备注)$")
+_NO_NUMBER = re.compile(r"代码|时间|年份|日期|名称|学制|级别|类[别型]|备注|序号|等级|电话|说明")
 # What several rows may have in common, so that a total counts it once.
 _SHARED = re.compile(
     r"(?:专业群?|企业|单位|课程|教材|集团|联盟|院校|基地|师傅|导师|教师)(?:总|个|家|门)?(?:数|人数|数量)?(?:[（(].{1,3}[)）])?$"
@@ -56,6 +57,7 @@ class _Lines:
     table: Table
     turned: bool
     region: str
+    begun: _Lines | None = None  # the table before, where a page cuts one in two
 
     def cell(self, item: int, series: int) -> Cell | None:
         return self.table.grid[series][item] if self.turned else self.table.grid[item][series]
@@ -133,6 +135,9 @@ class _Parts:
     def sum(self) -> float:
         return round(sum(self.values), 6)
 
+    def joined(self, other: _Parts) -> _Parts:
+        return _Parts(self.values + other.values, self.blank or other.blank, self.slack + other.slack)
+
     def makes(self, total: float) -> bool:
         return abs(self.sum - total) <= self.slack + 1e-6
 
@@ -154,19 +159,17 @@ def check(reading: Reading) -> Iterator[Check]:
             continue
         table = block.table
         subject = reading.table_subject(table, index) or reading.region
-        goes_on = bool(re.search(r"续", table.caption)) or (former is not None and _goes_on(former, table))
+        begun = _Lines(former, False, region) if former is not None and _goes_on(former, table) else None
         for turned in (False, True):
-            lines = _Lines(table, turned, region)
+            lines = _Lines(table, turned, region, None if turned else begun)
             for item in lines.items:
                 if item.part in ("grand", "region", "sub"):
-                    yield from _check_item(reading, index, lines, item, subject, goes_on=goes_on)
+                    yield from _check_item(reading, index, lines, item, subject)
         former = table
 
 
-def _check_item(
-    reading: Reading, index: int, lines: _Lines, item: _Item, subject: Mention | None, *, goes_on: bool
-) -> Iterator[Check]:
-    totals = _read_totals(lines, item, goes_on=goes_on)
+def _check_item(reading: Reading, index: int, lines: _Lines, item: _Item, subject: Mention | None) -> Iterator[Check]:
+    totals = _read_totals(lines, item)
     counted = [each for each in totals.sums if each.stated or any(p.sum for p in each.candidates)]
     support = sum(each.agreeing is not None for each in counted)
     for each in totals.sums:
@@ -195,7 +198,7 @@ def _judge(lines: _Lines, each: _Sum, support: int, counted: int) -> tuple[Verdi
     return (Verdict.DIFFERS, "") if enough else (Verdict.SKIPPED, "表格结构不明")
 
 
-def _read_totals(lines: _Lines, item: _Item, *, goes_on: bool) -> _Totals:
+def _read_totals(lines: _Lines, item: _Item) -> _Totals:
     totals = _Totals()
     groups, clear = _list_groups(lines, item)
     for series in lines.series:
@@ -205,10 +208,13 @@ def _read_totals(lines: _Lines, item: _Item, *, goes_on: bool) -> _Totals:
         stated = to_number(cell.text)
         if stated is None or _WHEN.search(lines.title(series).split("/")[-1]):
             continue
-        each = _Sum(item, series, stated, [], clear and not goes_on)
+        each = _Sum(item, series, stated, [], clear and not _is_continued(lines))
         each.reason = _reason_against(lines, series, cell)
         if not each.reason:
             parts = [_read_parts(lines, group, series, cell) for group in groups]
+            if lines.begun is not None and parts and parts[0] is not None:
+                first = _read_parts(lines.begun, [i for i in lines.begun.items if i.part == "part"], series, cell)
+                parts.append(first and first.joined(parts[0]))
             each.candidates = [found for found in parts if found is not None and len(found.values) > 1]
             if not each.candidates:
                 each.reason = "没有可以相加的数"
@@ -220,11 +226,15 @@ def _list_groups(lines: _Lines, total: _Item) -> tuple[list[list[_Item]], bool]:
     """The groups of items that a total may sum, the likeliest first, and whether there is no doubt about it."""
     items = [item for item in lines.items if item.part]
     parts = [item for item in items if item.part == "part"]
+    if lines.turned:
+        parts = [item for item in parts if item.path and not _NO_NUMBER.search(item.path[-1])]
     of_which = any(item.part == "of-which" for item in items)
     at = items.index(total)
     parent = total.path[:-1]
     if parent:
         own = [item for item in parts if item.path[: len(parent)] == parent]
+        if total.part == "grand" and not lines.turned:
+            return [parts, own], False  # the cell on the left may be merged down to the total by the reader
         return [own], not of_which and len(own) > 1
     totals = [item for item in items if item.part in ("grand", "region", "sub")]
     bounds = [items.index(item) for item in totals]
@@ -324,6 +334,10 @@ def _repeats_header(table: Table, row: int) -> bool:
     texts = [_fold(cell.text) for cell in table.row_cells(row)]
     heads = {_fold(cell.text) for cell in table.cells if cell.row < table.header_rows}
     return sum(bool(text) and text in heads for text in texts) >= 2
+
+
+def _is_continued(lines: _Lines) -> bool:
+    return lines.begun is not None or "续" in lines.table.caption
 
 
 def _goes_on(former: Table, table: Table) -> bool:

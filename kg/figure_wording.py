@@ -25,6 +25,7 @@ _STEMS = {
 _LOOSE = re.compile(
     r"约|近\d|余|\d多|以上|以下|之间|超过?|左右|不低于|不少于|逐步|累计|近[一二三两四五\d]+年|历年|历届|年均|每年|输送|补充|新增|引进|招聘|增[加至长]|减少|下降|人次|计划|拟|力争|目标|预计|至少|突破|高级|骨干|兼职|外聘|分别|其中全日制|[初入]学率|平均每"
 )
+_CAMPUS = re.compile(r"校区|分校|校本部|分部")
 # A sentence that counts several years together, or takes in what others count apart.
 _AROUND = re.compile(r"(?:近[一二三两四五\d]+年|累计)[^。；]*$|(?:^|[，。；])(?:含|包括|除)[^，。；]*，[^，。；]*$")
 _PARTS = re.compile(
@@ -64,8 +65,15 @@ def read_wording(figure: FigureRecord, file: StatementFile) -> Wording | None:
         clause = text[_begin_of_clause(text, found) : found.end()]
         if _AROUND.search(text[: found.start()]) or _years_against(clause, figure.year):
             return None
-        if _names_another(clause, figure, file):
+        sentence = re.split("[。；]", text[: found.start()])[-1]
+        if (
+            _names_another(clause, figure, file)
+            or _CAMPUS.search(sentence)
+            or _speaks_of_another(text, found, figure, file)
+        ):
             return None
+        if figure.indicator == "双师型教师比例" and "专业课" in sentence:
+            around = "专业课"  # of whom the share is may stand far before it
     if _LOOSE.search(words) or _names_another(words, figure, file):
         return None
     step = 10.0 ** -len(found["decimals"] or "") * (10000 if found["wan"] else 1)
@@ -103,6 +111,12 @@ def _row_words(text: str, found: re.Match[str]) -> str:
     last = text.rfind(before[-1])
     near = not re.search(r"\d", text[last + len(before[-1]) : found.start()])
     return (before[-1] if near else before[0]).strip()
+
+
+def _speaks_of_another(text: str, found: re.Match[str], figure: FigureRecord, file: StatementFile) -> bool:
+    """True where a school's own report says 该校: a partner, since itself it calls 我校 or 学校."""
+    own = file.entities[figure.subject]
+    return file.report.publisher in (own.name, *own.aliases) and "该校" in text[: found.start()]
 
 
 def _years_against(words: str, year: int | None) -> bool:
