@@ -9,6 +9,7 @@ from extractors.columns import find_years, to_number
 from extractors.reading import Reading, row_evidence
 from kg.model import Check, CheckKind, Table, Verdict
 
+_NUMBER = re.compile(r"^\s*(?:附|续)?表\s*\d+(?:\s*[-－—–.．]\s*\d+)*")
 _UNIT = re.compile(r"[（(][^）)]{1,4}[)）]$")
 _RATE = re.compile(r"(?P<what>[\u3400-\u9fff]*(?:就业|升学|创业))率")
 _BASE = re.compile(r"毕业(?:学)?生(?:总)?(?:人)?数?")
@@ -55,7 +56,7 @@ def _check_column(
         rows.append((row, stated, found, used, abs(found - stated) < slack + 1e-9))
     believed = sum(right for *_, right in rows) * 2 >= len(rows)
     for row, stated, found, used, right in rows:
-        years = find_years(table.text_at(row, 0)) or find_years(table.caption)
+        years = find_years(table.text_at(row, 0)) or find_years(_NUMBER.sub("", table.caption))
         yield Check(
             CheckKind.RATE,
             f"{label} · {''.join(table.text_at(row, 0).split())}",

@@ -11,11 +11,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from types import MappingProxyType
 
+from kg.errors import KgError, MissingStore
 from kg.figure_wording import Wording, read_wording
 from kg.model import DIFFERENCES, CheckKind, Verdict
-from kg.statement_files import CheckRecord, EvidenceRecord, FigureRecord, StatementFile, StatementRecord
+from kg.statement_files import (
+    CheckRecord,
+    EvidenceRecord,
+    FigureRecord,
+    StatementFile,
+    StatementRecord,
+    list_statement_files,
+    read_statement_file,
+)
 
 Key = tuple[str, str, int]  # subject, indicator, year
 
@@ -28,6 +38,7 @@ class Place:
     """Another place that a check looked at: its report, its value, its words."""
 
     report: str
+    figure: str  # the id of its figure
     value: int | float
     evidence: EvidenceRecord
 
@@ -45,6 +56,11 @@ class ReportCheck:
     def differs(self) -> bool:
         return self.record.verdict in DIFFERENCES
 
+    @property
+    def matters(self) -> bool:
+        """True for what is shown unasked: differences, and numbers of which only a part is named."""
+        return self.differs or self.record.verdict == Verdict.FEWER_FOUND
+
 
 def check_reports(files: Iterable[StatementFile]) -> list[ReportCheck]:
     """All checks of these reports, and of each with the others, the worst first."""
@@ -57,9 +73,34 @@ def check_reports(files: Iterable[StatementFile]) -> list[ReportCheck]:
         checks += _check_twice(facts)
         checks += _check_ratios(facts)
         for key, wordings in facts.comparable.items():
-            shared[key].append((file.report.report, facts.name(key[0]), tuple(wordings)))
+            distinct = {(each.figure.value, each.part): each for each in reversed(wordings)}  # what is kept is little
+            shared[key].append((file.report.report, facts.name(key[0]), tuple(reversed(distinct.values()))))
     checks += _check_across(shared)
     return sorted(checks, key=_order)
+
+
+def list_checks(home: Path, reports: Sequence[str] = ()) -> list[ReportCheck]:
+    """The checks of a home, or of some of its reports (compared with all others), the worst first.
+
+    Raises MissingStore where nothing was built, and KgError for a report that the home does not have.
+    """
+    paths = list_statement_files(home)
+    if not paths:
+        raise MissingStore(f"{home}: there is nothing to check yet; make it with: kg build PATH --home {home}")
+    known: set[str] = set()
+
+    def read_files() -> Iterator[StatementFile]:
+        for file in map(read_statement_file, paths):
+            known.add(file.report.report)
+            yield file
+
+    checks = check_reports(read_files())
+    if unknown := [report for report in reports if report not in known]:
+        raise KgError(f"{home}: there is no report {unknown[0]!r}; there are: {', '.join(sorted(known)[:20])}")
+    wanted = set(reports) or known
+    return [
+        check for check in checks if check.report in wanted or any(place.report in wanted for place in check.against)
+    ]
 
 
 def _order(check: ReportCheck) -> tuple[object, ...]:
@@ -131,7 +172,7 @@ def _without_divided_tables(wordings: list[Wording]) -> list[Wording]:
 
 
 def _make_check(
-    facts_report: str,
+    report: str,
     subject: str,
     kind: CheckKind,
     figure: FigureRecord,
@@ -144,8 +185,10 @@ def _make_check(
     against: Iterable[Wording] = (),
     elsewhere: str = "",
 ) -> ReportCheck:
-    places = tuple(Place(elsewhere or facts_report, each.figure.value, each.figure.evidence) for each in against)
-    parts = (facts_report, kind.value, figure.id, elsewhere)
+    places = tuple(
+        Place(elsewhere or report, each.figure.id, each.figure.value, each.figure.evidence) for each in against
+    )
+    parts = (report, kind.value, figure.id, elsewhere)
     record = CheckRecord(
         id=hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()[:16],
         check=kind.value,
@@ -160,7 +203,7 @@ def _make_check(
         names=tuple(names),
         reason=reason,
     )
-    return ReportCheck(facts_report, subject, record, places)
+    return ReportCheck(report, subject, record, places)
 
 
 # ---- a number against the names found

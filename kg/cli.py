@@ -7,8 +7,10 @@ use. Heavy modules are imported inside the commands that need them, so that help
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import resources
@@ -26,6 +28,7 @@ from kg.errors import KgError, UsageError
 if TYPE_CHECKING:
     from rich.progress import Progress as ProgressBar
 
+    from kg.checks import ReportCheck
     from kg.pipeline import BuildSummary, Progress
     from kg.queries import Query, Rows
 
@@ -110,10 +113,9 @@ def demo(home: Home = OUTPUT) -> None:
     """Build the bundled sample reports and say what to open."""
     with resources.as_file(resources.files("kg") / "samples") as samples:
         summary = _build([samples], home, fresh=False)
-    at = "" if home == OUTPUT else f" --home {home}"
     for line in (
         f"Open in a browser:  {(home / PAGE).resolve()}",
-        f"Ask the graph:      kg query schools-of-enterprise -p enterprise=长城哈弗{at}",
+        f"Ask the graph:      kg query schools-of-enterprise -p enterprise=长城哈弗{_at(home)}",
         "See all questions:  kg query --list",
     ):
         _talk().print(line, markup=False, highlight=False, soft_wrap=True)
@@ -121,17 +123,23 @@ def demo(home: Home = OUTPUT) -> None:
         raise typer.Exit(1)
 
 
+def _at(home: Path) -> str:
+    """What a command needs to find the home."""
+    return "" if home == OUTPUT else f" --home {home}"
+
+
 def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
     talk = _talk()
     with _progress(talk) as show:
-        from kg import network, pipeline, store  # after the bar is there: these take a moment
+        from kg import checks, network, pipeline, store  # after the bar is there: these take a moment
         from kg.statement_files import list_statement_files
 
         summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
-        picture = None
+        picture, compared = None, []
         if list_statement_files(home):
             store.rebuild(home)
             picture = network.draw_home(home, home / PAGE)
+            compared = checks.list_checks(home)
     _print_counts(talk, "关系", summary.statements_by_predicate)
     _print_counts(talk, "实体", summary.entities_by_type)
     built = f"{len(summary.reports)} reports built, {summary.figures} figures, {summary.issues} issues"
@@ -141,6 +149,8 @@ def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
         left_out = f", {picture.left_out} left out" if picture.left_out else ""
         drawn = f"({picture.nodes} nodes, {picture.edges} edges{left_out})"
         talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
+        if any(check.differs for check in compared):
+            talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
     for note in summary.notes:
         talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
     for _, cause in summary.failed:
@@ -323,6 +333,49 @@ def _hint(home: Path, found: Query, given: Mapping[str, str]) -> None:
             _talk().print(f"no name in the graph holds {value!r}; a shorter part of it may", markup=False)
 
 
+# ---- check
+
+
+@app.command(name="check")
+def check_reports(
+    reports: Annotated[
+        list[str] | None, typer.Argument(metavar="[REPORT]...", help="Ids of reports; all if none is given.")
+    ] = None,
+    form: Annotated[RowFormat, typer.Option("--format", help="How to show the rows.")] = RowFormat.TABLE,
+    everything: Annotated[bool, typer.Option("--all", help="Also what agrees and what was skipped.")] = False,
+    home: Home = OUTPUT,
+) -> None:
+    """Compare what reports state with what was found in them: totals, rates, numbers, names."""
+    from kg.checks import list_checks
+    from kg.export import CHECKS_ON_SCREEN, EXPORTERS, check_row, write_csv_rows
+    from kg.queries import Rows
+
+    checks = list_checks(home, reports or ())
+    rows = [check_row(check) for check in checks if everything or check.matters]
+    if form is RowFormat.JSON:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif form is RowFormat.CSV:
+        columns = EXPORTERS["checks"].columns
+        lines = ([look(row) for look in columns.values()] for row in rows)
+        sys.stdout.flush()
+        write_csv_rows(itertools.chain([list(columns)], lines), _stdout())
+    else:
+        shown = tuple(tuple(look(row) for look in CHECKS_ON_SCREEN.values()) for row in rows)
+        if shown:
+            _print_table(Rows(tuple(CHECKS_ON_SCREEN), shown), {})
+        _talk().print(_sum_up(checks), style="dim", highlight=False)
+
+
+def _sum_up(checks: Sequence[ReportCheck]) -> str:
+    """What the checks found, in one line."""
+    counts = Counter(check.record.verdict for check in checks)
+    differ = sum(check.differs for check in checks)
+    return (
+        f"{differ} checks differ, {counts['fewer-found']} name fewer than stated, {counts['agrees']} agree, "
+        f"{counts['skipped']} skipped"
+    )
+
+
 # ---- draw, export
 
 
@@ -347,14 +400,14 @@ def draw(
 
 @app.command(name="export")
 def export_rows(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="facts, figures, entities or issues.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="facts, figures, entities, issues or checks.")],
     form: Annotated[
         FileFormat | None, typer.Option("--format", help="The format; by the ending of --to, else jsonl.")
     ] = None,
     to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write; - is stdout.")] = "-",
     home: Home = OUTPUT,
 ) -> None:
-    """Write facts, figures, entities or issues as JSON Lines or CSV."""
+    """Write facts, figures, entities, issues or checks as JSON Lines or CSV."""
     from kg.export import export
 
     if form is None:

@@ -1,4 +1,4 @@
-"""What a home holds as files for others: facts, figures, entities and issues, as JSON Lines or CSV.
+"""What a home holds as files for others: facts, figures, entities, issues and checks, as JSON Lines or CSV.
 
 Rows come from the statement files, one report at a time, so that the names of an entity are those that the report
 itself uses. A file is written aside and renamed: whole, or not at all.
@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
+from kg.checks import ReportCheck, check_reports
 from kg.errors import KgError, MissingStore, UsageError
 from kg.model import Predicate
 from kg.quads import MergedEntity
@@ -103,6 +105,36 @@ def export_issues(paths: tuple[Path, ...]) -> Iterator[Row]:
             }
 
 
+def export_checks(paths: tuple[Path, ...]) -> Iterator[Row]:
+    """One object for each number that was compared with what was found, the worst first."""
+    for check in check_reports(map(read_statement_file, paths)):
+        yield check_row(check)
+
+
+def check_row(check: ReportCheck) -> Row:
+    """A check as exports write it."""
+    record = check.record
+    return {
+        "report": check.report,
+        "subject": {"iri": record.subject, "name": check.subject},
+        "check": record.check,
+        "what": record.what,
+        "year": record.year,
+        "stated": record.stated,
+        "unit": record.unit,
+        "found": record.found,
+        "names": list(record.names),
+        "verdict": record.verdict,
+        "reason": record.reason,
+        "evidence": [record.evidence.as_json()],
+        "against": [
+            {"report": place.report, "value": place.value, "evidence": place.evidence.as_json()}
+            for place in check.against
+        ],
+        "id": record.id,
+    }
+
+
 def _entity(record: EntityRecord) -> Row:
     return {"iri": record.iri, "name": record.name, "type": record.type, "aliases": list(record.aliases)}
 
@@ -121,6 +153,34 @@ def _word(*path: str | int) -> Callable[[Row], str]:
     """A field that holds a type or a predicate, by its Chinese label."""
     look = _field(*path)
     return lambda row: load_schema().label(look(row))
+
+
+def _verdict(row: Row) -> str:
+    schema = load_schema()
+    return schema.concept_labels[schema.verdicts[row["verdict"]]]
+
+
+def _check_kind(row: Row) -> str:
+    schema = load_schema()
+    return schema.concept_labels[schema.check_kinds[row["check"]]]
+
+
+def _place(row: Row) -> str:
+    """Where the evidence stands, in a few words: 第12页，表1-5第10行."""
+    evidence = row["evidence"][0] if isinstance(row["evidence"], list) else row["evidence"]
+    page, table = evidence.get("page"), evidence.get("table")
+    own = re.match(r"(?:附|续|附件)?表\s*\d+(?:[-－—–.．]\d+)*", evidence.get("caption", ""))
+    number = own.group(0) if own else f"第{table}张表"
+    words = [f"第{page}页" if page else "", f"{number}第{evidence.get('row')}行" if table else ""]
+    return "，".join(word for word in words if word) or evidence.get("section", "")
+
+
+def _elsewhere(row: Row) -> str:
+    """The other places of a check: the value, where it stands, and its words."""
+    return "；".join(
+        f"{each['value']}（{'' if each['report'] == row['report'] else each['report'] + '，'}{_place(each)}：{each['evidence']['text']}）"
+        for each in row["against"]
+    )
 
 
 _PLACE = {
@@ -185,6 +245,24 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
                 "链接": _field("iri"),
             },
         ),
+        "checks": Exporter(
+            export_checks,
+            {
+                "结论": _verdict,
+                "核对类型": _check_kind,
+                "对象": _field("subject", "name"),
+                "核对内容": _field("what"),
+                "年份": _field("year"),
+                "所述": _field("stated"),
+                "所得": _field("found"),
+                "单位": _field("unit"),
+                "所得明细": _field("names"),
+                "说明": _field("reason"),
+                "另一处": _elsewhere,
+                **_PLACE,
+                "编号": _field("id"),
+            },
+        ),
         "issues": Exporter(
             export_issues,
             {
@@ -196,6 +274,21 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
                 "页码": _field("page"),
             },
         ),
+    }
+)
+
+# What a screen has room for.
+CHECKS_ON_SCREEN: Mapping[str, Callable[[Row], Any]] = MappingProxyType(
+    {
+        "结论": _verdict,
+        "报告": _field("report"),
+        "对象": _field("subject", "name"),
+        "核对内容": _field("what"),
+        "年份": _field("year"),
+        "所述": _field("stated"),
+        "所得": _field("found"),
+        "位置": _place,
+        "所得明细": lambda row: row["reason"] or _elsewhere(row) or "、".join(row["names"]),
     }
 )
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from urllib.parse import quote
 
+from kg.checks import ReportCheck
 from kg.schema import DATA, PREFIXES, Schema
 from kg.statement_files import EntityRecord, EvidenceRecord, FigureRecord, StatementFile, StatementRecord
 
@@ -153,6 +154,24 @@ def _figure_quads(figure: FigureRecord, report: str, schema: Schema) -> Iterator
     yield from node.says_all((*values, ("zj:year", figure.year)))
     yield from _place_quads(node, report, figure.evidence)
     yield from _evidence_quads(figure.id, figure.evidence, report, (("zj:extractor", figure.extractor),))
+
+
+def check_quads(check: ReportCheck, schema: Schema) -> Iterator[str]:
+    """A check as a node with its evidence; the figures that it compares are nodes of their own."""
+    record = check.record
+    report = write_iri(make_iri("report", check.report))
+    node = _Node(write_iri(make_iri("statement", record.id)))
+    yield node.says(_RDF_TYPE, _term("zj:Check"))
+    yield node.says("zj:checkKind", write_iri(schema.check_kinds[record.check]))
+    yield node.says("zj:verdict", write_iri(schema.verdicts[record.verdict]))
+    if record.subject:
+        yield node.says("zj:checkOf", write_iri(record.subject))
+    for place in check.against:
+        yield node.says("zj:comparedWith", write_iri(make_iri("statement", place.figure)))
+    values = (("zj:checked", record.what), ("zj:stated", record.stated), ("zj:found", record.found))
+    yield from node.says_all((*values, ("zj:year", record.year)))
+    yield from _place_quads(node, report, record.evidence)
+    yield from _evidence_quads(record.id, record.evidence, report, ())
 
 
 def _place_quads(node: _Node, report: str, evidence: EvidenceRecord) -> Iterator[str]:

@@ -83,6 +83,9 @@ class Schema:
     entity_keys: Mapping[str, str]  # "programmes" → IRI of the property that links to the entities
     indicators: Mapping[str, str]  # "在校生数" → IRI of the concept
     levels: Mapping[str, str]  # "school" → IRI of the concept
+    check_kinds: Mapping[str, str]  # "total" → IRI of the concept
+    verdicts: Mapping[str, str]  # "differs" → IRI of the concept
+    concept_labels: Mapping[str, str]  # IRI of a concept → its Chinese label
     triples: tuple[str, ...]  # the ontology as sorted N-Triples lines, for the store
 
     @cached_property
@@ -134,6 +137,15 @@ def load_schema() -> Schema:
         entity_keys=MappingProxyType({str(key): str(node) for node, key in graph.subject_objects(ZJ.entityKey)}),
         indicators=_concepts(graph, ZJ.indicators) or {},
         levels=_concepts(graph, ZJ.levels) or {},
+        check_kinds=_concepts(graph, ZJ.checkKinds) or {},
+        verdicts=_concepts(graph, ZJ.verdicts) or {},
+        concept_labels=MappingProxyType(
+            {
+                str(concept): str(label)
+                for concept, label in graph.subject_objects(SKOS.prefLabel)
+                if isinstance(label, Literal) and label.language == "zh"
+            }
+        ),
         triples=tuple(sorted(filter(None, graph.serialize(format="nt").splitlines()))),
     )
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kg.errors import BrokenStatementFile
-from kg.model import CheckKind, Verdict
 from kg.schema import Schema, load_schema
 
 LIST_QUALIFIERS = ("modes", "programmes", "partners")
@@ -278,8 +277,8 @@ class _Reading:
     def take_check(self, row: dict[str, Any]) -> None:
         identifier = self.new_id(row)
         check, verdict = self.text(row, "check", needed=True), self.text(row, "verdict", needed=True)
-        self.one_of("check", check, dict.fromkeys(map(str, CheckKind)))
-        self.one_of("verdict", verdict, dict.fromkeys(map(str, Verdict)))
+        self.one_of("check", check, self.schema.check_kinds)
+        self.one_of("verdict", verdict, self.schema.verdicts)
         self.checks[identifier] = CheckRecord(
             id=identifier,
             check=check,

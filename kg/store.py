@@ -26,10 +26,11 @@ from pyoxigraph import Store
 from rdflib import Dataset
 
 from kg import __version__
+from kg.checks import check_reports
 from kg.errors import KgError, MissingStore
-from kg.quads import MergedEntity, entity_quads, statement_file_quads
+from kg.quads import MergedEntity, check_quads, entity_quads, statement_file_quads
 from kg.schema import DATA, load_schema
-from kg.statement_files import list_statement_files, read_statement_file
+from kg.statement_files import StatementFile, list_statement_files, read_statement_file
 
 FORM = "1"  # of the graph; another number makes every home build its store anew
 SORTED_AT_ONCE = 500_000  # lines of N-Quads that are sorted in memory together
@@ -119,11 +120,18 @@ def _write_quads(paths: Sequence[Path], to: Path) -> None:
     with to.open("w", encoding="utf-8", newline="\n") as out:
         # The ontology in the default graph: a query that asks for a label or a concept's name needs no GRAPH.
         out.writelines(f"{triple}\n" for triple in schema.triples)
-        for path in paths:
-            file = read_statement_file(path)
-            out.writelines(statement_file_quads(file, schema))
-            for entity in file.entities.values():
-                merged[entity.iri].add(entity)
+
+        def write_files() -> Iterator[StatementFile]:
+            for path in paths:
+                file = read_statement_file(path)
+                out.writelines(statement_file_quads(file, schema))
+                for entity in file.entities.values():
+                    merged[entity.iri].add(entity)
+                yield file
+
+        for check in check_reports(write_files()):  # read once, for both
+            if check.matters:
+                out.writelines(check_quads(check, schema))
         for iri in sorted(merged):
             out.writelines(entity_quads(iri, merged[iri], schema))
 

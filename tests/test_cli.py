@@ -160,6 +160,8 @@ def test_a_name_that_nobody_bears_is_told(run):
         (["query", "reports", "--home", "/nowhere"], 1, "kg build"),
         (["draw", "--home", "/nowhere"], 1, "kg build"),
         (["export", "facts", "--home", "/nowhere"], 1, "kg build"),
+        (["check", "--home", "/nowhere"], 1, "kg build"),
+        (["check", "月球-2023"], 1, "月球-2023"),
         (["export", "everything"], 2, "facts"),
         (["fly"], 2, "fly"),
     ],
@@ -186,6 +188,21 @@ def test_an_endless_file_is_stopped_with_code_1(run, tmp_path):
     file.write_text("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }")
     code, _, err = run("query", "--file", file, "--seconds", "1", "--home", shared_home())
     assert code == 1 and "longer than 1 second" in err
+
+
+# ---- check
+
+
+def test_check_as_table_csv_and_json(run):
+    code, out, err = run("check", "--home", shared_home())
+    assert code == 0 and "checks differ" in err
+    code, text, talk = run("check", "--all", "--format", "csv", "--home", shared_home())
+    assert code == 0 and text.startswith("\ufeff结论,核对类型,对象") and talk == ""
+    code, text, _ = run("check", "baiyanghu-2023", "--all", "--format", "json", "--home", shared_home())
+    found = json.loads(text)
+    assert code == 0 and all(row["report"] == "baiyanghu-2023" and row["evidence"] for row in found)
+    shown = json.loads(run("check", "--format", "json", "--home", shared_home())[1])
+    assert {row["verdict"] for row in shown} <= {"contradicts", "differs", "more-found", "fewer-found"}
 
 
 # ---- draw, export
@@ -219,7 +236,7 @@ def test_every_command_and_option_is_documented(name):
         for option in parameter.opts:
             if option.startswith("-") and option not in ("--help", "-h", "--home"):
                 assert option in section, f"{option} of kg {name} is not documented"
-        assert parameter.name in ("help", "name", "paths", "what") or getattr(parameter, "help", None)
+        assert parameter.name in ("help", "name", "paths", "what", "reports") or getattr(parameter, "help", None)
 
 
 def test_every_query_that_the_documentation_names_is_there():

@@ -37,7 +37,9 @@ FIRST_HALF = (
     "kg.statements",
 )
 SECOND_HALF = (
+    "kg.checks",
     "kg.export",
+    "kg.figure_wording",
     "kg.network",
     "kg.network_layout",
     "kg.network_page",

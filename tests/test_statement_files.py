@@ -39,6 +39,17 @@ def test_reads_what_stands_there():
     assert [file.entities[iri].name for iri in first.entities["programmes"]] == ["汽车运用与维修"]
 
 
+def test_checks_are_read_as_they_stand(tmp_path):
+    check = {"kind": "check", "id": "c1", "check": "total", "what": "人数 · 合计", "stated": 76, "verdict": "differs"}
+    check |= {"found": 75.5, "names": ["40", "35.5"], "evidence": {"text": "合计 76", "start": 3, "end": 8}}
+    line = json.dumps(check, ensure_ascii=False)
+    (read,) = read_statement_file(write(tmp_path, [*GOOD, line])).checks
+    assert (read.stated, read.found, read.names, read.subject, read.year) == (76, 75.5, ("40", "35.5"), "", None)
+    for wrong in ({"verdict": "odd"}, {"check": "odd"}, {"stated": "76"}, {"subject": "https://example.org/x"}):
+        with pytest.raises(BrokenStatementFile, match=f":{len(GOOD) + 1}: "):
+            read_statement_file(write(tmp_path, [*GOOD, json.dumps(check | wrong, ensure_ascii=False)]))
+
+
 def test_a_newer_file_with_more_keys_can_be_read(tmp_path):
     lines, _ = changed("statement", confidence=0.9)
     assert len(read_statement_file(write(tmp_path, lines)).statements) == 14
