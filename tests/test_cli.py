@@ -194,7 +194,7 @@ def test_an_endless_file_is_stopped_with_code_1(run, tmp_path):
 
 
 def test_check_as_table_csv_and_json(run):
-    code, out, err = run("check", "--home", shared_home())
+    code, _, err = run("check", "--home", shared_home())
     assert code == 0 and "checks differ" in err
     code, text, talk = run("check", "--all", "--format", "csv", "--home", shared_home())
     assert code == 0 and text.startswith("\ufeff结论,核对类型,对象") and talk == ""
