@@ -23,8 +23,11 @@ _STEMS = {
 }  # fmt: skip
 # A number that is round, planned, of several years, or of a part that is not named as one.
 _LOOSE = re.compile(
-    r"约|近\d|余|\d多|以上|以下|之间|超过?|左右|不低于|不少于|逐步|累计|近[一二三两四五\d]+年|历年|历届|年均|每年|输送|补充|新增|引进|招聘|增[加至长]|减少|下降|人次|计划|拟|力争|目标|预计|至少|突破|高级|骨干|兼职|外聘|分别|其中全日制|[初入]学率|平均每"
+    r"约|近\d|余|\d多|以上|以下|之间|超过?|左右|不低于|不少于|逐步|累计|近[一二三两四五\d]+年|历年|历届|年均|每年|送|录用|接[收纳]|吸纳|安置|聘用|其中的|参[加与]|补充|新增|引进|招聘|增[加至长]|减少|下降|人次|计划|拟|力争|目标|预计|至少|突破|高级|骨干|兼职|外聘|分别|其中全日制|[初入]学率|平均每"
 )
+# What is wanted, not what is: by a word before the number, or by the section.
+_WANTED = re.compile(r"争取|力争|目标|拟|预计|将(?:达|增|建)|不低于")
+_OUTLOOK = re.compile(r"改进|下一步|展望|对策|主要问题|存在(?:的)?问题|面临|挑战|努力方向|工作思路|发展思路")
 _CAMPUS = re.compile(r"校区|分校|校本部|分部")
 # A sentence that counts several years together, or takes in what others count apart.
 _AROUND = re.compile(r"(?:近[一二三两四五\d]+年|累计)[^。；]*$|(?:^|[，。；])(?:含|包括|除)[^，。；]*，[^，。；]*$")
@@ -62,17 +65,9 @@ def read_wording(figure: FigureRecord, file: StatementFile) -> Wording | None:
         stem = re.compile(_STEMS[figure.indicator])
         found = next((each for each in places if stem.search(_words_beside(text, each))), places[0])
         words, around = _words_beside(text, found), ""
-        clause = text[_begin_of_clause(text, found) : found.end()]
-        if _AROUND.search(text[: found.start()]) or _years_against(clause, figure.year):
+        if _is_apart(text, found, figure, file):
             return None
-        sentence = re.split("[。；]", text[: found.start()])[-1]
-        if (
-            _names_another(clause, figure, file)
-            or _CAMPUS.search(sentence)
-            or _speaks_of_another(text, found, figure, file)
-        ):
-            return None
-        if figure.indicator == "双师型教师比例" and "专业课" in sentence:
+        if figure.indicator == "双师型教师比例" and "专业课" in _sentence_before(text, found):
             around = "专业课"  # of whom the share is may stand far before it
     if _LOOSE.search(words) or _names_another(words, figure, file):
         return None
@@ -80,6 +75,26 @@ def read_wording(figure: FigureRecord, file: StatementFile) -> Wording | None:
     inherent = _STEMS[figure.indicator]
     parts = {part for part in _PARTS.findall(f"{words} {around}") if not re.search(inherent, part)}
     return Wording(figure, step, "、".join(sorted(parts)), words)
+
+
+def _is_apart(text: str, found: re.Match[str], figure: FigureRecord, file: StatementFile) -> bool:
+    """True where the words before a number set it apart: a wish, a campus, several years, another year or school."""
+    clause, sentence = text[_begin_of_clause(text, found) : found.end()], _sentence_before(text, found)
+    own = file.entities[figure.subject]
+    return bool(
+        _OUTLOOK.search(figure.evidence.section)
+        or _WANTED.search(sentence)
+        or _CAMPUS.search(sentence)
+        or _AROUND.search(text[: found.start()])
+        or _years_against(clause, figure.year)
+        or _names_another(clause, figure, file)
+        # in its own report 该校 is a partner: itself a school calls 我校 or 学校
+        or (file.report.publisher in (own.name, *own.aliases) and "该校" in text[: found.start()])
+    )
+
+
+def _sentence_before(text: str, found: re.Match[str]) -> str:
+    return re.split("[。；]", text[: found.start()])[-1]
 
 
 def _value_of(found: re.Match[str]) -> float:
@@ -111,12 +126,6 @@ def _row_words(text: str, found: re.Match[str]) -> str:
     last = text.rfind(before[-1])
     near = not re.search(r"\d", text[last + len(before[-1]) : found.start()])
     return (before[-1] if near else before[0]).strip()
-
-
-def _speaks_of_another(text: str, found: re.Match[str], figure: FigureRecord, file: StatementFile) -> bool:
-    """True where a school's own report says 该校: a partner, since itself it calls 我校 or 学校."""
-    own = file.entities[figure.subject]
-    return file.report.publisher in (own.name, *own.aliases) and "该校" in text[: found.start()]
 
 
 def _years_against(words: str, year: int | None) -> bool:
