@@ -8,26 +8,51 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+# The names of the two schemes, as statement files and IRIs write them.
+CATALOGUE = "programme-catalogue-2021"
+REGIONS = "gb-t-2260"
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A programme of the ministry's catalogue of 2021; ``level`` is 中职, 高职专科 or 职教本科."""
+    """A programme of the ministry's catalogue of 2021; ``level`` is 中职, 高职专科 or 职教本科.
+
+    Categories (大类) and classes (类) have codes of their own at each level: 72 and 7202 at 中职, 52 and 5202 at 高职专科.
+    """
 
     code: str
     name: str
     level: str
     class_name: str
     category: str
+    class_code: str = ""
+    category_code: str = ""
+    note: str = ""  # of a later addition: when it was added
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place of GB/T 2260; ``level`` is province, prefecture or county; ``parent`` the parent's code."""
+    """A place of GB/T 2260; ``level`` is province, prefecture or county; ``parent`` the parent's code.
+
+    ``longitude`` and ``latitude`` are decimal degrees as the source writes them, "" where unknown.
+    """
 
     code: str
     name: str
     level: str
     parent: str
+    longitude: str = ""
+    latitude: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A programme's former name and the code that an official text says it has now; ``source`` names the text."""
+
+    former: str
+    level: str
+    code: str
+    source: str
 
 
 def _open(name: str) -> str:
@@ -37,13 +62,33 @@ def _open(name: str) -> str:
 @lru_cache(maxsize=1)
 def load_catalogue() -> tuple[CatalogueEntry, ...]:
     rows = csv.DictReader(_open("programme-catalogue.csv").splitlines())
-    return tuple(CatalogueEntry(r["code"], r["name"], r["level"], r["class"], r["category"]) for r in rows)
+    return tuple(
+        CatalogueEntry(
+            *(r[key] for key in ("code", "name", "level", "class", "category", "class_code", "category_code", "note"))
+        )
+        for r in rows
+    )
 
 
 @lru_cache(maxsize=1)
 def load_regions() -> tuple[Region, ...]:
+    """All places; a prefecture without counties, which the list has once more as its own county, stands once."""
     rows = csv.DictReader(_open("regions.csv").splitlines())
-    return tuple(Region(r["code"], r["name"], r["level"], r["parent"]) for r in rows)
+    keys = ("code", "name", "level", "parent", "longitude", "latitude")
+    return tuple(Region(*(r[key] for key in keys)) for r in rows if r["code"] != r["parent"])
+
+
+@lru_cache(maxsize=1)
+def load_renames() -> tuple[Rename, ...]:
+    """Renames that official texts state; none where no such text is at hand."""
+    rows = csv.DictReader(_open("programme-renames.csv").splitlines())
+    return tuple(Rename(r["former"], r["level"], r["code"], r["source"]) for r in rows)
+
+
+def read_schemes() -> bytes:
+    """The files behind the two schemes as they lie there, for whoever asks whether they changed."""
+    folder = files("kg.reference")
+    return b"".join((folder / name).read_bytes() for name in ("programme-catalogue.csv", "regions.csv"))
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +102,21 @@ def load_programme_names() -> dict[str, str]:
     result: dict[str, str] = {}
     for line in _lines("programme-names.txt"):
         name, _, full = (part.strip() for part in line.partition("="))
-        result[name] = full or name
+        if not name.startswith("["):
+            result[name] = full or name
+    return result
+
+
+@lru_cache(maxsize=1)
+def programme_name_kinds() -> dict[str, str]:
+    """Names outside the catalogue of 2021 → older, trade or short: the part of the list that they stand in."""
+    result: dict[str, str] = {}
+    kind = ""
+    for line in _lines("programme-names.txt"):
+        if line.startswith("["):
+            kind = line.strip("[]")
+        else:
+            result.setdefault(line.partition("=")[0].strip(), kind)
     return result
 
 

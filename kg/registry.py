@@ -12,7 +12,8 @@ from kg.errors import BrokenRegistry
 from kg.identity import Entity, fold, name_key
 from kg.model import GROUP_TYPES, EntityType, ReportInfo
 from kg.names import type_of_name
-from kg.reference_data import load_companies, load_regions, region_names, short_region_name
+from kg.reference_data import load_companies, region_names
+from kg.regions import region_code
 
 BASE = "https://w3id.org/zhijiao-kg/id/"
 
@@ -116,17 +117,3 @@ def _needs_place(name: str, type_: EntityType) -> bool:
     if type_ is EntityType.SCHOOL:
         return not re.search(r"大学$|学院$", name) or name[:1] in "市县区旗州省"
     return type_ not in GROUP_TYPES and not name.startswith(("全国", "中国", "国家"))
-
-
-def region_code(name: str, near: str = "") -> str:
-    """The GB/T 2260 code of a region's full name, where it is one place only or lies in ``near``; "" else."""
-    matches = [region for region in load_regions() if region.name == name]
-    if len(matches) > 1 and near:
-        codes = [region.code for region in load_regions() if region.name == near]
-        within = [m for m in matches if any(m.code[:4] == code[:4] or m.parent == code for code in codes)]
-        matches = within or matches
-    if not matches:
-        matches = [
-            region for region in load_regions() if region.level != "county" and short_region_name(region.name) == name
-        ]
-    return matches[0].code if len(matches) == 1 else ""

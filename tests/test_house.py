@@ -23,14 +23,15 @@ FIRST_HALF = (
     "kg.headers",
     "kg.identity",
     "kg.layout",
+    "kg.linking",
     "kg.list_slots",
     "kg.mentions",
     "kg.names",
     "kg.pipeline",
+    "kg.programme_links",
     "kg.programmes",
     "kg.readers",
-    "kg.reference",
-    "kg.reference_data",
+    "kg.regions",
     "kg.registry",
     "kg.report_info",
     "kg.short_names",
@@ -46,14 +47,16 @@ SECOND_HALF = (
     "kg.network_part",
     "kg.quads",
     "kg.queries",
+    "kg.renames",
     "kg.schema",
+    "kg.schemes",
     "kg.statement_files",
     "kg.store",
     "kg.strangers",
     "ontology",
     "queries",
 )
-COMMON = ("kg", "kg.errors", "kg.model")
+COMMON = ("kg", "kg.errors", "kg.model", "kg.reference", "kg.reference_data")
 WIRING = ("kg.cli",)
 OF_EXTRACTORS = (
     "extractors",

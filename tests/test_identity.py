@@ -13,7 +13,8 @@ from open_flaws import flaw
 
 from kg.identity import Entity, ReportIdentity, name_key, short_for
 from kg.model import EntityType, ReportInfo
-from kg.registry import Registry, region_code
+from kg.regions import region_code
+from kg.registry import Registry
 
 T = EntityType
 
