@@ -23,6 +23,8 @@ from kg.checks import ReportCheck, check_reports
 from kg.errors import KgError, MissingStore, UsageError
 from kg.model import Predicate
 from kg.quads import MergedEntity
+from kg.reference_data import CATALOGUE, load_catalogue
+from kg.renames import Renames
 from kg.schema import load_schema
 from kg.statement_files import EntityRecord, list_statement_files, read_statement_file
 
@@ -74,19 +76,39 @@ def export_entities(paths: tuple[Path, ...]) -> Iterator[Row]:
     """One object for each entity over all reports, in order of type and name."""
     merged: defaultdict[str, MergedEntity] = defaultdict(MergedEntity)
     reports: defaultdict[str, list[str]] = defaultdict(list)
+    renames = Renames()
     for file in map(read_statement_file, paths):
+        renames.add(file)
         for record in file.entities.values():
             merged[record.iri].add(record)
             reports[record.iri].append(file.report.report)
+    for found in renames.find():
+        merged[found.entity].add_rename(found.link, found.instead_of)
     for iri, entity in sorted(merged.items(), key=lambda item: (item[1].type, item[1].name, item[0])):
         yield {
             "iri": iri,
             "type": entity.type,
             "name": entity.name,
             "aliases": entity.other_names,
-            "code": entity.code[0],
+            **_scheme_columns(entity),
             "reports": sorted(reports[iri]),
         }
+
+
+def _scheme_columns(entity: MergedEntity) -> Row:
+    """What an entity is in its scheme, and a programme's place in the catalogue; "" for what there is not."""
+    scheme, code, how = entity.link or ("", "", "")
+    entry = next((each for each in load_catalogue() if each.code == code), None) if scheme == CATALOGUE else None
+    return {
+        "code": code,
+        "how": how,
+        "catalogue_name": entry.name if entry else "",
+        "class": entry.class_name if entry else "",
+        "category": entry.category if entry else "",
+        "level": entry.level if entry else "",
+        "unlinked": entity.reason,
+        "proposals": [candidate for _, candidate in entity.candidates],
+    }
 
 
 def export_issues(paths: tuple[Path, ...]) -> Iterator[Row]:
@@ -181,6 +203,9 @@ def _elsewhere(row: Row) -> str:
         f"{each['value']}（{'' if each['report'] == row['report'] else each['report'] + '，'}{_place(each)}：{each['evidence']['text']}）"
         for each in row["against"]
     )
+def _link_word(key: str) -> Callable[[Row], str]:
+    """A way of linking, or a reason for no link, by its Chinese label."""
+    return lambda row: load_schema().link_words.get(row[key], "")
 
 
 _PLACE = {
@@ -241,6 +266,13 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
                 "类型": _word("type"),
                 "又称": _field("aliases"),
                 "代码": _field("code"),
+                "关联方式": _link_word("how"),
+                "目录名称": _field("catalogue_name"),
+                "专业类": _field("class"),
+                "专业大类": _field("category"),
+                "层次": _field("level"),
+                "未关联原因": _link_word("unlinked"),
+                "候选代码": _field("proposals"),
                 "报告": _field("reports"),
                 "链接": _field("iri"),
             },

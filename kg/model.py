@@ -339,3 +339,16 @@ class Issue:
     quote: str = ""
     section: str = ""
     page: int | None = None
+
+    @classmethod
+    def at(cls, document: Document, code: str, message: str, evidence: Evidence) -> Issue:
+        """An Issue at the place of the evidence."""
+        return cls(
+            document.report,
+            code,
+            message,
+            evidence.span,
+            document.slice(evidence.span)[:160],
+            document.sections[evidence.block],
+            document.blocks[evidence.block].page,
+        )

@@ -5,6 +5,7 @@ Pure text, line by line: making rdflib terms for a million quads takes longer th
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,15 @@ from urllib.parse import quote
 
 from kg.checks import ReportCheck
 from kg.schema import DATA, PREFIXES, Schema
-from kg.statement_files import EntityRecord, EvidenceRecord, FigureRecord, StatementFile, StatementRecord
+from kg.statement_files import (
+    EntityRecord,
+    EvidenceRecord,
+    FigureRecord,
+    LinkRecord,
+    StatementFile,
+    StatementRecord,
+    UnlinkedRecord,
+)
 
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     ord("\\"): "\\\\",
@@ -48,6 +57,11 @@ def write_iri(iri: str) -> str:
 def make_iri(kind: str, name: str) -> str:
     """``…/id/report/%E7%A4%BA…``: safe whatever the name holds."""
     return f"{DATA}{kind}/{quote(name, safe='')}"
+
+
+def concept_iri(scheme: str, code: str) -> str:
+    """The IRI of a concept of the catalogue or of the administrative divisions."""
+    return f"{DATA}{scheme}/{code}"
 
 
 def fold_name(name: str) -> str:
@@ -91,6 +105,8 @@ def statement_file_quads(file: StatementFile, schema: Schema) -> Iterator[str]:
         yield named.says("skos:prefLabel", write_text(entity.name))
         for alias in entity.aliases:
             yield named.says("skos:altLabel", write_text(alias))
+        if entity.link is not None:
+            yield from link_quads(entity.iri, entity.link, file.report.report, schema)
     for statement in file.statements:
         yield from _statement_quads(statement, report, schema)
     for figure in file.figures:
@@ -140,7 +156,8 @@ def _statement_quads(statement: StatementRecord, report: str, schema: Schema) ->
             yield node.says(write_iri(schema.entity_keys[key]), write_iri(entity))
     yield from _place_quads(node, report, statement.evidence)
     said = (("zj:saidSubject", statement.said_subject), ("zj:saidObject", statement.said_object))
-    yield from _evidence_quads(statement.id, statement.evidence, report, (*said, ("zj:extractor", statement.extractor)))
+    also = (*said, ("zj:extractor", statement.extractor))
+    yield from _evidence_quads(node, statement.id, statement.evidence, report, also)
 
 
 def _figure_quads(figure: FigureRecord, report: str, schema: Schema) -> Iterator[str]:
@@ -153,7 +170,25 @@ def _figure_quads(figure: FigureRecord, report: str, schema: Schema) -> Iterator
     values = (("dcterms:identifier", figure.id), ("zj:value", figure.value), ("zj:unit", figure.unit))
     yield from node.says_all((*values, ("zj:year", figure.year)))
     yield from _place_quads(node, report, figure.evidence)
-    yield from _evidence_quads(figure.id, figure.evidence, report, (("zj:extractor", figure.extractor),))
+    yield from _evidence_quads(node, figure.id, figure.evidence, report, (("zj:extractor", figure.extractor),))
+
+
+def link_quads(
+    entity: str, link: LinkRecord, report: str, schema: Schema, statements: Iterable[str] = ()
+) -> Iterator[str]:
+    """One report's link of an entity, as a node with its evidence; ``statements`` are the ids of those behind it."""
+    identifier = hashlib.sha256(f"{report} {entity}".encode()).hexdigest()[:16]
+    node = _Node(write_iri(make_iri("link", identifier)))
+    yield node.says(_RDF_TYPE, _term("zj:Link"))
+    yield node.says("zj:linkedEntity", write_iri(entity))
+    yield node.says("zj:linkedConcept", write_iri(concept_iri(link.scheme, link.code)))
+    yield node.says("zj:linkWay", write_iri(schema.link_ways[link.how].iri))
+    yield from node.says_all((("zj:linkWords", link.words),))
+    for statement in statements:
+        yield node.says("prov:wasDerivedFrom", write_iri(make_iri("statement", statement)))
+    source = write_iri(make_iri("report", report))
+    yield from _place_quads(node, source, link.evidence)
+    yield from _evidence_quads(node, f"link-{identifier}", link.evidence, source, ())
 
 
 def check_quads(check: ReportCheck, schema: Schema) -> Iterator[str]:
@@ -189,14 +224,14 @@ def _place_quads(node: _Node, report: str, evidence: EvidenceRecord) -> Iterator
 
 
 def _evidence_quads(
-    identifier: str, evidence: EvidenceRecord, report: str, also: tuple[tuple[str, str], ...]
+    node: _Node, identifier: str, evidence: EvidenceRecord, report: str, also: tuple[tuple[str, str], ...]
 ) -> Iterator[str]:
     """The words themselves, in the report's named graph."""
     graph = f" {report}"
     iri = make_iri("evidence", identifier)
     place = _Node(write_iri(iri), graph)
     quoted, position = _Node(write_iri(f"{iri}#text"), graph), _Node(write_iri(f"{iri}#position"), graph)
-    yield _Node(write_iri(make_iri("statement", identifier)), graph).says("zj:evidence", place.subject)
+    yield _Node(node.subject, graph).says("zj:evidence", place.subject)
     yield place.says(_RDF_TYPE, _term("zj:Evidence"))
     yield place.says("oa:hasSource", report)
     yield place.says("oa:hasSelector", quoted.subject)
@@ -210,19 +245,30 @@ def _evidence_quads(
 
 @dataclass(slots=True)
 class MergedEntity:
-    """An entity while the reports that name it are read: how many give each type, name, alias and code."""
+    """An entity while the reports that name it are read: how many give each type, name, alias and link."""
 
     types: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     aliases: set[str] = field(default_factory=set)
-    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    links: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # scheme, code, how
+    reasons: Counter[str] = field(default_factory=Counter)  # of reports in which it is not linked
+    proposals: set[tuple[str, str]] = field(default_factory=set)  # scheme, code
 
     def add(self, record: EntityRecord) -> None:
         self.types[record.type] += 1
         self.names[record.name] += 1
         self.aliases.update(record.aliases)
-        if record.code:
-            self.codes[record.code, record.scheme] += 1
+        if record.link is not None:
+            self.links[record.link.scheme, record.link.code, record.link.how] += 1
+        if record.unlinked is not None:
+            self.reasons[record.unlinked.why] += 1
+            self.proposals.update((record.unlinked.scheme, code) for code in record.unlinked.proposals)
+
+    def add_rename(self, link: LinkRecord, instead_of: UnlinkedRecord | None) -> None:
+        """A link that only several reports together give, for one of those added."""
+        self.links[link.scheme, link.code, link.how] += 1
+        if instead_of is not None:
+            self.reasons[instead_of.why] -= 1
 
     @property
     def name(self) -> str:
@@ -238,9 +284,30 @@ class MergedEntity:
         return max(self.types, key=lambda kind: (self.types[kind], kind))
 
     @property
-    def code(self) -> tuple[str, str]:
-        """Code and scheme that most reports give; two empty strings where none does."""
-        return max(self.codes, key=lambda pair: (self.codes[pair], pair), default=("", ""))
+    def link(self) -> tuple[str, str, str] | None:
+        """Scheme, code and way of the link; None where reports disagree.
+
+        What tables of one school's years show holds for the others that use the name only if they have no other.
+        """
+        if len({(scheme, code) for scheme, code, _ in self.links}) != 1:
+            return None
+        best = max(self.links, key=lambda link: (self.links[link], link))
+        own_years = all(how == "same-table-years" for _, _, how in self.links)
+        return None if own_years and self.reasons.total() else best
+
+    @property
+    def reason(self) -> str:
+        """Why it has no link: what most reports give; "" where it has one, or is of a type that is not linked."""
+        if self.link is not None:
+            return ""
+        if len({(scheme, code) for scheme, code, _ in self.links}) > 1:
+            return "links-disagree"
+        return max(+self.reasons, key=lambda why: (self.reasons[why], why), default="")
+
+    @property
+    def candidates(self) -> list[tuple[str, str]]:
+        """Schemes and codes to look at where there is no link."""
+        return sorted(self.proposals | {link[:2] for link in self.links}) if self.reason else []
 
 
 def entity_quads(iri: str, entity: MergedEntity, schema: Schema) -> Iterator[str]:
@@ -254,8 +321,11 @@ def entity_quads(iri: str, entity: MergedEntity, schema: Schema) -> Iterator[str
         yield node.says("skos:altLabel", write_text(other))
     folded = sorted({fold_name(each) for each in (name, *others)})
     yield node.says("zj:searchText", write_text("\n" + "".join(f"{each}\n" for each in folded)))
-    code, scheme = entity.code
-    if code:
-        yield node.says("skos:notation", write_text(code))
-    if scheme:
-        yield node.says("skos:inScheme", write_iri(make_iri("scheme", scheme)))
+    if entity.link is not None:
+        scheme, code, how = entity.link
+        for match in (write_iri(schema.link_ways[how].match), "skos:mappingRelation"):
+            yield node.says(match, write_iri(concept_iri(scheme, code)))
+    elif entity.reason:
+        yield node.says("zj:unlinkedBecause", write_iri(schema.unlinked_reasons[entity.reason]))
+    for scheme, code in entity.candidates:
+        yield node.says("zj:proposedConcept", write_iri(concept_iri(scheme, code)))

@@ -71,6 +71,14 @@ class Qualifier:
     concepts: Mapping[str, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class LinkWay:
+    """A way of linking an entity to a concept of a scheme: its own IRI, and the SKOS property of such a link."""
+
+    iri: str
+    match: str
+
+
 @dataclass(frozen=True)
 class Schema:
     """The whole ontology. Mappings go from the words of statement files to what the graph holds."""
@@ -86,6 +94,11 @@ class Schema:
     check_kinds: Mapping[str, str]  # "total" → IRI of the concept
     verdicts: Mapping[str, str]  # "differs" → IRI of the concept
     concept_labels: Mapping[str, str]  # IRI of a concept → its Chinese label
+    link_ways: Mapping[str, LinkWay]  # by notation: "exact"
+    unlinked_reasons: Mapping[str, str]  # "trade" → IRI of the concept
+    link_words: Mapping[str, str]  # of ways of linking and of reasons: "exact" → the label in Chinese
+    schemes: Mapping[str, str]  # "gb-t-2260" → IRI of the scheme
+    scheme_levels: Mapping[str, str]  # "中职", "county" → IRI of the concept
     triples: tuple[str, ...]  # the ontology as sorted N-Triples lines, for the store
 
     @cached_property
@@ -146,6 +159,26 @@ def load_schema() -> Schema:
                 if isinstance(label, Literal) and label.language == "zh"
             }
         ),
+        link_ways=MappingProxyType(
+            {
+                name: LinkWay(iri, str(graph.value(URIRef(iri), ZJ.matchProperty)))
+                for name, iri in (_concepts(graph, ZJ["link-ways"]) or {}).items()
+            }
+        ),
+        unlinked_reasons=_concepts(graph, ZJ["unlinked-reasons"]) or {},
+        link_words=MappingProxyType(
+            {
+                str(graph.value(concept, SKOS.notation)): str(label)
+                for scheme in (ZJ["link-ways"], ZJ["unlinked-reasons"])
+                for concept in graph.subjects(SKOS.inScheme, scheme)
+                for label in graph.objects(concept, SKOS.prefLabel)
+                if isinstance(label, Literal) and label.language == "zh"
+            }
+        ),
+        schemes=MappingProxyType(
+            {str(key): str(node) for node, key in graph.subject_objects(ZJ.schemeKey) if node is not None}
+        ),
+        scheme_levels=_concepts(graph, ZJ["scheme-levels"]) or {},
         triples=tuple(sorted(filter(None, graph.serialize(format="nt").splitlines()))),
     )
 

@@ -50,8 +50,28 @@ class EntityRecord:
     type: str
     name: str
     aliases: tuple[str, ...] = ()
-    code: str = ""
-    scheme: str = ""
+    link: LinkRecord | None = None
+    unlinked: UnlinkedRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """The concept of a scheme that an entity is, how that was found, from which words, and where they stand."""
+
+    scheme: str
+    code: str
+    how: str
+    words: str
+    evidence: EvidenceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkedRecord:
+    """Why an entity is no concept of the scheme, and codes of concepts to look at."""
+
+    scheme: str
+    why: str
+    proposals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +251,8 @@ class _Reading:
             type=kind,
             name=self.text(row, "name", needed=True),
             aliases=self.texts(row, "aliases"),
-            code=self.text(row, "code"),
-            scheme=self.text(row, "scheme"),
+            link=self.link(row),
+            unlinked=self.unlinked(row),
         )
 
     def take_statement(self, row: dict[str, Any]) -> None:
@@ -390,6 +410,39 @@ class _Reading:
             for item in items if concepts is not None else ():
                 self.one_of(f"qualifier {key}", item, concepts or {})
         return values
+
+    def link(self, row: Mapping[str, Any]) -> LinkRecord | None:
+        link = row.get("link")
+        if link is None:
+            return None
+        if not isinstance(link, dict):
+            self.fail("link must be an object")
+        how = self.text(link, "how", needed=True)
+        self.one_of("link how", how, self.schema.link_ways)
+        scheme, code = self.concept(link, self.text(link, "code", needed=True))
+        return LinkRecord(scheme, code, how, self.text(link, "words"), self.evidence(link))
+
+    def unlinked(self, row: Mapping[str, Any]) -> UnlinkedRecord | None:
+        unlinked = row.get("unlinked")
+        if unlinked is None:
+            return None
+        if not isinstance(unlinked, dict):
+            self.fail("unlinked must be an object")
+        why = self.text(unlinked, "why", needed=True)
+        self.one_of("unlinked why", why, self.schema.unlinked_reasons)
+        proposals = self.texts(unlinked, "proposals")
+        scheme = self.concept(unlinked, "")[0]
+        for code in proposals:
+            self.concept(unlinked, code)
+        return UnlinkedRecord(scheme, why, proposals)
+
+    def concept(self, row: Mapping[str, Any], code: str) -> tuple[str, str]:
+        """A scheme and a code of it, both such that they can stand in an IRI."""
+        scheme = self.text(row, "scheme", needed=True)
+        self.one_of("scheme", scheme, self.schema.schemes)
+        if not re.fullmatch(r"\d*", code, re.ASCII):
+            self.fail(f"code {code!r} must be digits")
+        return scheme, code
 
     def evidence(self, row: Mapping[str, Any]) -> EvidenceRecord:
         place = row.get("evidence")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.identity import Entity, ReportIdentity
+from kg.linking import Link, Unlinked, link_entities
 from kg.model import Check, Claim, Document, EntityType, Evidence, FigureClaim, Issue, Mention, Predicate
 from kg.names import is_generic
-from kg.programmes import programme_code
-from kg.registry import Registry, region_code
+from kg.registry import Registry
 
 LIST_QUALIFIERS = ("modes", "programmes", "partners")
 _SUBJECTS = {
@@ -53,7 +53,7 @@ def check_claims(document: Document, claims: Iterable[Claim]) -> Iterator[Claim 
             continue
         seen.add(key)
         if reason := _reason_against(claim):
-            yield make_issue(document, "doubtful-claim", reason, claim.evidence)
+            yield Issue.at(document, "doubtful-claim", reason, claim.evidence)
         else:
             yield claim
 
@@ -75,20 +75,6 @@ def _reason_against(claim: Claim) -> str:
         if len(mention.name) > 60 or not re.search(r"[\u3400-\u9fffA-Za-z]", mention.name):
             return f"{claim.predicate.value}：“{mention.name[:40]}”不像名称"
     return ""
-
-
-def make_issue(document: Document, code: str, message: str, evidence: Evidence) -> Issue:
-    """An Issue at the place of the evidence."""
-    block = document.blocks[evidence.block]
-    return Issue(
-        document.report,
-        code,
-        message,
-        evidence.span,
-        document.slice(evidence.span)[:160],
-        document.sections[evidence.block],
-        block.page,
-    )
 
 
 def resolve_identity(
@@ -143,11 +129,12 @@ def make_records(
 ) -> ReportStatements:
     """The records of the report's statement file, in their order."""
     registry.assign(identity.entities(), document.info)
-    used: dict[str, Entity] = {}
+    links = link_entities(document, claims, figures, identity)
+    used: dict[str, dict[str, Entity]] = {}  # 巨鹿 and 巨鹿县 may be two entities of the report, and one place
 
     def use(mention: Mention) -> Entity:
         entity = identity.entity_of(mention.type, mention.name)
-        used[entity.iri] = entity
+        used.setdefault(entity.iri, {})[entity.name] = entity
         return entity
 
     statements = []
@@ -165,11 +152,11 @@ def make_records(
         lines.append(_figure(document, figure, use(figure.subject)))
     records = [
         {"kind": "report", **head},
-        *(_entity(entity, document) for _, entity in sorted(used.items())),
+        *(_entity([*same.values()], links.of.get(iri), document) for iri, same in sorted(used.items())),
         *_unique(statements),
         *_unique(lines),
         *_unique(_checks(document, checks, used)),
-        *(_issue(issue) for issue in issues),
+        *(_issue(issue) for issue in (*issues, *links.issues)),
     ]
     return ReportStatements(tuple(records))
 
@@ -180,7 +167,7 @@ def _statement(
     subject: Entity,
     object_: Entity,
     identity: ReportIdentity,
-    used: dict[str, Entity],
+    used: dict[str, dict[str, Entity]],
 ) -> dict[str, Any]:
     qualifiers = _clean_qualifiers(claim.qualifiers)
     record: dict[str, Any] = {
@@ -195,7 +182,8 @@ def _statement(
     }
     if names := qualifiers.get("programmes"):
         entities = [identity.entity_of(EntityType.PROGRAMME, name) for name in names]
-        used.update({entity.iri: entity for entity in entities})
+        for entity in entities:
+            used.setdefault(entity.iri, {})[entity.name] = entity
         record["programmes"] = [entity.iri for entity in entities]
     record["id"] = _hash(document.report, record)
     return record
@@ -274,20 +262,25 @@ def _evidence(document: Document, evidence: Evidence) -> dict[str, Any]:
     return record
 
 
-def _entity(entity: Entity, document: Document) -> dict[str, Any]:
+def _entity(same: list[Entity], link: Link | Unlinked | None, document: Document) -> dict[str, Any]:
+    entity = max(same, key=lambda each: (len(each.name), each.name)) if len(same) > 1 else same[0]
     record: dict[str, Any] = {
         "kind": "entity",
         "iri": entity.iri,
         "type": entity.type.value,
         "name": entity.name,
-        "aliases": sorted(entity.aliases),
+        "aliases": sorted({name for each in same for name in each.names} - {entity.name}),
     }
-    if entity.type is EntityType.PROGRAMME:
-        code, level = programme_code(entity.name)
-        if code:
-            record |= {"code": code, "level": level, "scheme": "programme-catalogue-2021"}
-    elif entity.type is EntityType.REGION and (code := region_code(entity.name, document.info.region)):
-        record |= {"code": code, "scheme": "gb-t-2260"}
+    if isinstance(link, Link):
+        record["link"] = {
+            "scheme": link.scheme,
+            "code": link.code,
+            "how": link.how,
+            "words": link.words,
+            "evidence": _evidence(document, link.evidence),
+        }
+    elif isinstance(link, Unlinked):
+        record["unlinked"] = {"scheme": link.scheme, "why": link.why, "proposals": list(link.proposals)}
     return record
 
 

@@ -28,11 +28,14 @@ from rdflib import Dataset
 from kg import __version__
 from kg.checks import check_reports
 from kg.errors import KgError, MissingStore
-from kg.quads import MergedEntity, check_quads, entity_quads, statement_file_quads
+from kg.quads import MergedEntity, check_quads, entity_quads, link_quads, statement_file_quads
+from kg.reference_data import read_schemes
+from kg.renames import Renames
 from kg.schema import DATA, load_schema
+from kg.schemes import scheme_quads
 from kg.statement_files import StatementFile, list_statement_files, read_statement_file
 
-FORM = "1"  # of the graph; another number makes every home build its store anew
+FORM = "2"  # of the graph; another number makes every home build its store anew
 SORTED_AT_ONCE = 500_000  # lines of N-Quads that are sorted in memory together
 LEFT_BEHIND = 3600.0  # seconds after which a half-made store is taken for one of a build that died
 
@@ -103,10 +106,11 @@ def write_nquads(home: Path, to: IO[bytes]) -> int:
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:
-    """A name for what goes into the store: the form, the version, the ontology, every statement file."""
+    """A name for what goes into the store: the form, the version, the ontology, the schemes, every statement file."""
     digest = hashlib.sha256(f"{FORM} {__version__}".encode())
     for triple in load_schema().triples:
         digest.update(triple.encode())
+    digest.update(read_schemes())
     for path in paths:
         digest.update(f"\0{path.name}\0".encode())
         with path.open("rb") as file:
@@ -117,6 +121,7 @@ def _fingerprint(paths: Sequence[Path]) -> str:
 def _write_quads(paths: Sequence[Path], to: Path) -> None:
     schema = load_schema()
     merged: defaultdict[str, MergedEntity] = defaultdict(MergedEntity)
+    renames = Renames()
     with to.open("w", encoding="utf-8", newline="\n") as out:
         # The ontology in the default graph: a query that asks for a label or a concept's name needs no GRAPH.
         out.writelines(f"{triple}\n" for triple in schema.triples)
@@ -127,11 +132,16 @@ def _write_quads(paths: Sequence[Path], to: Path) -> None:
                 out.writelines(statement_file_quads(file, schema))
                 for entity in file.entities.values():
                     merged[entity.iri].add(entity)
+                renames.add(file)
                 yield file
 
+        out.writelines(scheme_quads(schema))
         for check in check_reports(write_files()):  # read once, for both
             if check.matters:
                 out.writelines(check_quads(check, schema))
+        for found in renames.find():
+            merged[found.entity].add_rename(found.link, found.instead_of)
+            out.writelines(link_quads(found.entity, found.link, found.report, schema, found.statements))
         for iri in sorted(merged):
             out.writelines(entity_quads(iri, merged[iri], schema))
 

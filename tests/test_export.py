@@ -71,7 +71,16 @@ def test_entities_have_all_names_of_all_reports_once():
     school = entities["白洋湖职业技术学校"]
     assert school["aliases"] == ["白洋湖职业技校", "白洋湖职校"]
     assert school["reports"] == ["baiyanghu-2023", "baoding-2023", "旧/baiyanghu-2022"]
-    assert entities["护理"]["code"] == "720201"
+    nursing = entities["护理"]
+    assert (nursing["code"], nursing["how"], nursing["class"], nursing["level"]) == (
+        "720201",
+        "exact",
+        "护理类",
+        "中职",
+    )
+    former = entities["学前教育"]
+    assert (former["code"], former["unlinked"], former["proposals"]) == ("", "older-name", ["770101"])
+    assert entities["保定市"]["code"] == "130600" and entities["保定市"]["class"] == ""
 
 
 def test_issues_name_their_report_and_place():

@@ -111,6 +111,43 @@ def test_programmes_without_a_partner():
     ]
 
 
+def test_programmes_by_class_and_category():
+    rows = ask("programmes-by-class", **{"class": "护理"})
+    assert {(row["category"], row["class"], row["catalogue_code"], row["level"]) for row in rows} == {
+        ("医药卫生大类", "护理类", "720201", "中职")
+    }
+    assert {row["catalogue_name"] for row in ask("programmes-by-class", category="装备制造")} == {"机电技术应用"}
+    assert ask("programmes-by-class", category="装备制造", school="青松岭")
+
+
+def test_programmes_without_a_code_are_told_with_what_they_may_be():
+    (row,) = ask("unlinked-programmes")
+    assert (row["programme"], row["candidates"]) == ("学前教育", "770101 幼儿保育（中职）")
+    assert "2021" in row["reason"] and row["schools"] == "白洋湖职业技术学校"
+    assert ask("unlinked-programmes", school="青松岭") == []
+
+
+def test_schools_of_a_province_by_the_county_they_lie_in():
+    rows = ask("schools-by-region", region="河北")
+    assert [(row["province"], row["prefecture"], row["place"], row["code"]) for row in rows] == [
+        ("河北省", "保定市", "保定市", "130600"),
+        ("河北省", "保定市", "安新县", "130632"),
+    ]
+    assert ask("schools-by-region", region="保定") == ask("schools-by-region") == rows
+    assert [row["school"] for row in ask("schools-by-region", region="安新")] == ["白洋湖职业技术学校"]
+    assert ask("schools-by-region", region="石家庄") == []
+
+
+def test_a_programme_shows_its_code_and_where_it_is_from():
+    rows = ask("programmes-of-school", school="白洋湖", year=2022)
+    assert {(row["programme"], row["catalogue_code"], row["class"], row["way"]) for row in rows} == {
+        ("学前教育", None, None, None),
+        ("汽车运用与维修", "700206", "道路运输类", "名称相同"),
+    }
+    found = ask("everything-about-entity", entity="护理")
+    assert "720201 护理（名称相同）" in {row["value"] for row in found if row["about"] == "代码"}
+
+
 def test_members_with_roles_and_the_host():
     rows = {(row["member"], row["role"]) for row in ask("members-of-group", group="燕西职教集团")}
     assert rows == {

@@ -8,6 +8,7 @@ import pytest
 from rdflib import BNode, Graph
 
 from kg.model import EntityType, Predicate
+from kg.reference_data import CATALOGUE, REGIONS
 from kg.schema import load_schema
 
 SCHEMA = load_schema()
@@ -37,6 +38,13 @@ def test_closed_lists():
     assert set(SCHEMA.qualifiers["role"].concepts) == {"牵头", "常务理事", "理事", "成员"}
     assert set(SCHEMA.qualifiers["status"].concepts) == {"开设", "新增", "停办", "扩招", "缩招"}
     assert set(SCHEMA.entity_keys) == {"programmes", "partners"}
+    assert set(SCHEMA.schemes) == {CATALOGUE, REGIONS}
+    assert set(SCHEMA.link_words) == {*SCHEMA.link_ways, *SCHEMA.unlinked_reasons}
+    assert {way.match.rpartition("#")[2] for way in SCHEMA.link_ways.values()} == {
+        "exactMatch",
+        "closeMatch",
+        "broadMatch",
+    }
 
 
 def test_files_have_no_blank_nodes_and_define_no_term_twice():
