@@ -203,6 +203,8 @@ def _elsewhere(row: Row) -> str:
         f"{each['value']}（{'' if each['report'] == row['report'] else each['report'] + '，'}{_place(each)}：{each['evidence']['text']}）"
         for each in row["against"]
     )
+
+
 def _link_word(key: str) -> Callable[[Row], str]:
     """A way of linking, or a reason for no link, by its Chinese label."""
     return lambda row: load_schema().link_words.get(row[key], "")

@@ -206,7 +206,7 @@ def check_quads(check: ReportCheck, schema: Schema) -> Iterator[str]:
     values = (("zj:checked", record.what), ("zj:stated", record.stated), ("zj:found", record.found))
     yield from node.says_all((*values, ("zj:year", record.year)))
     yield from _place_quads(node, report, record.evidence)
-    yield from _evidence_quads(record.id, record.evidence, report, ())
+    yield from _evidence_quads(node, record.id, record.evidence, report, ())
 
 
 def _place_quads(node: _Node, report: str, evidence: EvidenceRecord) -> Iterator[str]:

@@ -204,9 +204,14 @@ def _figure(document: Document, figure: FigureClaim, subject: Entity) -> dict[st
     return record
 
 
-def _checks(document: Document, checks: Iterable[Check], used: dict[str, Entity]) -> list[dict[str, Any]]:
+def _checks(document: Document, checks: Iterable[Check], used: dict[str, dict[str, Entity]]) -> list[dict[str, Any]]:
     """The records of what the report was checked for; a subject without any fact is left out."""
-    names = {(entity.type, name): iri for iri, entity in used.items() for name in (entity.name, *entity.aliases)}
+    names = {
+        (entity.type, name): iri
+        for iri, same in used.items()
+        for entity in same.values()
+        for name in (entity.name, *entity.aliases)
+    }
     records = []
     for check in sorted(checks, key=lambda c: (c.evidence.span.start, c.kind, c.what)):
         record: dict[str, Any] = {
