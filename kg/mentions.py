@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import spacy
@@ -35,23 +33,25 @@ from kg.names import (
     iter_endings,
     iter_placed,
     iter_short_schools,
-    ordinal_of,
     type_of_name,
 )
-from kg.programmes import known_beginning, known_programmes, split_programme_names
+from kg.programmes import known_beginning, split_programme_names
 from kg.reference_data import load_companies, region_names
-from kg.short_names import ShortNames, core_of
+from kg.report_names import (
+    Same,
+    add_abbreviations,
+    add_short_names,
+    add_table_names,
+    clean_name,
+    drop_members,
+    find_doubtful_names,
+    find_table_names,
+    read_abbreviations,
+    spread_groups,
+)
+from kg.short_names import ShortNames
 
 _KEY = "names"
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """A short name that the report introduces for a full one."""
-
-    type: EntityType
-    name: str
-    short: str
 
 
 def find_mentions(document: Document) -> Mentions:
@@ -64,179 +64,22 @@ def find_mentions(document: Document) -> Mentions:
         doc = nlp(block.text)
         by_block.append((block, [_mention(span, block) for span in doc.spans.get(_KEY, ())]))
     same = [
-        pair for block, mentions in by_block for pair in _read_abbreviations(block, mentions, document.info.publisher)
+        pair for block, mentions in by_block for pair in read_abbreviations(block, mentions, document.info.publisher)
     ]
     short_names = ShortNames((mention.type, mention.name) for _, mentions in by_block for mention in mentions)
-    tabled = _names_in_tables(document)
-    by_block = [(block, _spread_groups(block, own)) for block, own in by_block]
+    tabled = find_table_names(document)
+    by_block = [(block, spread_groups(block, own)) for block, own in by_block]
     found: list[Mention] = []
     lists: list[Enumeration] = []
     for block, own in by_block:
-        mentions = _add_short_names(block, _add_abbreviations(block, own, same), short_names)
-        mentions = _add_tabled(block, mentions, tabled)
+        mentions = add_short_names(block, add_abbreviations(block, own, same), short_names)
+        mentions = add_table_names(block, mentions, tabled)
         found += mentions
         lists += _find_enumerations(block, mentions)
-    doubtful = _doubtful_short_names(document, found) - {item.short for item in same}
+    doubtful = find_doubtful_names(document, found) - {item.short for item in same}
     found = [mention for mention in found if mention.name not in doubtful]
-    lists = [_without(item, doubtful) for item in lists]
+    lists = [drop_members(item, doubtful) for item in lists]
     return Mentions(document, found, [item for item in lists if item.members], same)
-
-
-_ABBREVIATION = re.compile(
-    r"[（(](?:以下)?(?:统|简|下)?称(?:为)?[：:]?\s*[“\"‘]?(?P<short>[^“”\"‘’（）()，。；]{2,14})[”\"’]?[)）]"
-)
-
-
-def _read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -> Iterator[Same]:
-    """What the report itself says: X（以下简称“Y”）."""
-    for found in _ABBREVIATION.finditer(block.text):
-        at = block.span.start + found.start()
-        before = [m for m in mentions if m.span.end == at or m.span.end + 1 == at]
-        short = found.group("short").strip()
-        if before:
-            yield Same(before[-1].type, before[-1].name, short)
-        elif publisher and block.text[: found.start()].endswith(publisher):
-            yield Same(EntityType.SCHOOL, publisher, short)
-    for mention in mentions:  # 某市护理学校（市护校）
-        bracket = re.match(
-            r"[（(](?P<short>[^（）()，。；、：]{2,8})[)）]", block.text[mention.span.end - block.span.start :]
-        )
-        if (
-            bracket
-            and mention.type in (EntityType.SCHOOL, EntityType.ENTERPRISE)
-            and _abbreviates(bracket.group("short"), mention.name)
-        ):
-            yield Same(mention.type, mention.name, bracket.group("short"))
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """True for a word in brackets that is made of the characters of the name before it, in order."""
-    rest = iter(name)
-    return (
-        len(short) < len(name)
-        and all(char in rest for char in short)
-        and not re.search(r"^(?:集团|股份|公司|学校|中国|校区)$", short)
-        and short not in region_names()
-    )
-
-
-def _add_abbreviations(block: Block, mentions: list[Mention], same: list[Same]) -> list[Mention]:
-    """The mentions with the short names that the report introduced, wherever they stand on their own.
-
-    Where a short name is introduced it names nothing new: no mention there.
-    """
-    base = block.span.start
-    brackets = [Span(base + found.start(), base + found.end()) for found in _ABBREVIATION.finditer(block.text)]
-    types = {item.short: item.type for item in same}
-    result = [
-        Mention(m.span, m.name, types.get(m.name, m.type))
-        for m in mentions
-        if not any(bracket.covers(m.span) for bracket in brackets)
-    ]
-    for item in same:
-        if item.short in ("学校", "我校", "集团", "公司", "中心", "联盟", "共同体", "联合体"):
-            continue
-        for found in re.finditer(re.escape(item.short), block.text):
-            span = Span(block.span.start + found.start(), block.span.start + found.end())
-            if any(bracket.covers(span) for bracket in brackets):
-                continue
-            if not any(m.span.start < span.end and span.start < m.span.end for m in result):
-                result.append(Mention(span, item.short, item.type))
-    return sorted(result, key=lambda mention: mention.span.start)
-
-
-def _add_short_names(block: Block, mentions: list[Mention], short_names: ShortNames) -> list[Mention]:
-    """The mentions with those short names that no other mention covers."""
-    base = block.span.start
-    added = [
-        Mention(Span(base + start, base + end), block.text[start:end], type_)
-        for start, end, type_ in short_names.find(block.text)
-    ]
-    brackets = [Span(base + found.start(), base + found.end()) for found in _ABBREVIATION.finditer(block.text)]
-    added = [new for new in added if not any(bracket.covers(new.span) for bracket in brackets)]
-    result = [m for m in mentions if not any(new.span.covers(m.span) and m.span != new.span for new in added)]
-    free = [
-        new
-        for new in added
-        if not any(
-            m.type is not EntityType.PROGRAMME and m.span.start < new.span.end and new.span.start < m.span.end
-            for m in result
-        )
-    ]
-    return sorted([*result, *free], key=lambda mention: mention.span.start)
-
-
-_SPREAD = re.compile(
-    rf"(?P<list>[{CJK}]{{2,10}}(?:、[{CJK}]{{2,10}})*(?:和|与|及|以及|、)[{CJK}]{{2,10}}?)(?:等)?(?P<count>[两二三四五六七八九]|\d)?(?(count)[个大家])"
-    r"(?P<kind>职业教育集团|职教集团|教育集团|专业联盟|产教联盟|职教联盟|(?:行业)?产教融合共同体|产教联合体)"
-)
-
-
-def _spread_groups(block: Block, mentions: list[Mention]) -> list[Mention]:
-    """The mentions with groups whose names a list spreads: 理工类和服务类教育集团 is 理工类教育集团 and 服务类教育集团."""
-    result = mentions
-    for found in _SPREAD.finditer(block.text):
-        start, kind = found.start("list"), found.group("kind")
-        start += find_name_start(block.text[start : found.end("list")] + kind) if "、" not in found.group("list") else 0
-        pieces = list(re.finditer(r"[^、和与及以]+", block.text[start : found.end("list")]))
-        if found.group("count") is None and not all(piece.group().endswith("类") for piece in pieces):
-            continue  # "某学院和某职教集团": two names of their own
-        added = []
-        for piece in pieces:
-            name = piece.group()[find_name_start(piece.group() + kind) :]
-            end = block.span.start + start + piece.end()
-            added.append(
-                Mention(Span(end - len(name), end), name + kind, type_of_name("某" + kind) or EntityType.ALLIANCE)
-            )
-        if len(added) < 2 or any(len(m.name) < len(kind) + 2 or is_generic(m.name) for m in added):
-            continue
-        whole = Span(block.span.start + start, block.span.start + found.end())
-        result = [m for m in result if m.span.end <= whole.start or m.span.start >= whole.end] + added
-    return sorted(result, key=lambda mention: mention.span.start)
-
-
-_OF_PARTNERS = re.compile(
-    r"企业(?!导师|教师|数|家数|类型|性质|规模|所在|地址|联系|简介)|公司(?!数)|(?:合作|实习|共建|用人|就业|见习|接收|订单|冠名|挂牌)(?:单位|机构|方$|医院)"
-)
-
-
-def _names_in_tables(document: Document) -> re.Pattern[str] | None:
-    """What the report's tables name in columns of partners: in running text these are names too, brands above all."""
-    names: set[str] = set()
-    for block in document.blocks:
-        table = block.table
-        for column in range(table.columns) if table else ():
-            assert table is not None
-            if not _OF_PARTNERS.search("".join(table.column_path(column)[-1:])):
-                continue
-            for row in range(table.header_rows, table.rows):
-                text = re.sub(r"[（(][^（）()]*[)）]", "", table.text_at(row, column))
-                for piece in re.split(r"[、，,;；/\n]|\s{2,}", text):
-                    name = clean_name(piece)
-                    if (
-                        re.fullmatch(rf"[{CJK}A-Za-z·]{{3,20}}", name)
-                        and not is_generic(name)
-                        and not CUT_INSIDE.search(name)
-                    ):
-                        names.add(name)
-    words = sorted(names - known_programmes() - region_names(), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words))) if words else None
-
-
-def _add_tabled(block: Block, mentions: list[Mention], tabled: re.Pattern[str] | None) -> list[Mention]:
-    """The mentions with those names of tables that no other mention touches; a class that bears a name (某某班) is none."""
-    if tabled is None:
-        return mentions
-    base = block.span.start
-    added = [
-        Mention(Span(base + m.start(), base + m.end()), m.group(), type_of_name(m.group()) or EntityType.ENTERPRISE)
-        for m in tabled.finditer(block.text)
-        if not re.match(r"[”\"]?(?:订单|冠名|学徒|工匠)?班|杯|奖", block.text[m.end() : m.end() + 4])
-    ]
-    free = [
-        new for new in added if not any(m.span.start < new.span.end and new.span.start < m.span.end for m in mentions)
-    ]
-    return sorted([*mentions, *free], key=lambda mention: mention.span.start)
 
 
 @lru_cache(maxsize=1)
@@ -247,48 +90,6 @@ def load_pipeline() -> Language:
         nlp.add_pipe(name)
     nlp.max_length = 4_000_000
     return nlp
-
-
-def _doubtful_short_names(document: Document, found: list[Mention]) -> set[str]:
-    """Short names of schools (某职教) that nothing in the report backs: no region or full name begins like them.
-
-    魅力职教 and 规范职教 have the form of a short name; 泾川职教 stands beside a full name that begins with 泾.
-    """
-    full = {document.info.publisher, document.info.region}
-    short: Counter[str] = Counter()
-    for mention in found:
-        if mention.type is EntityType.SCHOOL:
-            if type_of_name(mention.name) is EntityType.SCHOOL:
-                full.add(mention.name)
-            else:
-                short[mention.name] += 1
-    for block in document.blocks:
-        if block.table:
-            full.update(cell.text for cell in block.table.cells if type_of_name(cell.text) is EntityType.SCHOOL)
-    beginnings = {name[:1] for name in full if name} | {ordinal_of(name) for name in full} | set("省市县区旗州")
-    brands = {core_of(name)[:2] for name in full}  # 漯水艺校 stands for 某市漯水艺术学校
-    return {
-        name
-        for name, count in short.items()
-        if name[:1] not in beginnings
-        and name[:2] not in brands
-        and count < 3
-        and len(name) <= 5
-        and (re.search(r"职教$|职院$|大$", name) or len(name) < 4 or re.match(_COMMON_LEAD, name))
-    }
-
-
-# What stands before 职校 or 职中 without being a name: 优质职校, 省内职高.
-_COMMON_LEAD = (
-    r"(?:优质|省内|市内|县内|区内|国内|当地|本地|普通|公办|民办|农村|城市|传统|综合|特色|示范|重点|骨干|一流|名牌|多所|几所|两所|其他|其它|兄弟|部分|"
-    r"中等|高等|初中|高中|全国|全省|全市|全县|现代|当代|新型|办好|走进|进入|就读|报考|选择|考入|学在|优秀|品质|魅力|规范|智慧|平安|书香|绿色|和谐|美丽|幸福|活力)"
-)
-
-
-def _without(item: Enumeration, names: set[str]) -> Enumeration:
-    if not any(member.name in names for member in item.members):
-        return item
-    return Enumeration(item.span, tuple(m for m in item.members if m.name not in names), item.head)
 
 
 class Mentions:
@@ -321,14 +122,6 @@ class Mentions:
 def _mention(span: DocSpan, block: Block) -> Mention:
     start = block.span.start + span.start_char
     return Mention(Span(start, start + len(span.text)), clean_name(span.text), EntityType(span.label_))
-
-
-def clean_name(text: str) -> str:
-    """A name as it is shown: blanks inside it and quotation marks around it go."""
-    name = re.sub(r"\s+", "", text) if re.search(rf"[{CJK}]", text) else " ".join(text.split())
-    if name[:1] in '“"‘' and name[-1:] in '”"’' and len(name) > 2:
-        name = name[1:-1]
-    return name
 
 
 # --- components -----------------------------------------------------------------------------------------------------

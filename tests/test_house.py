@@ -34,6 +34,7 @@ FIRST_HALF = (
     "kg.regions",
     "kg.registry",
     "kg.report_info",
+    "kg.report_names",
     "kg.short_names",
     "kg.statements",
 )
