@@ -338,13 +338,15 @@ def _iter_programmes_after_verbs(text: str) -> Iterator[tuple[int, int]]:
         at = found.start("list")
         if _NO_PROGRAMMES.search(found.group("list")):
             continue
-        for piece in re.finditer(r"[^、和与及]+", found.group("list")):
-            name = known_beginning(text[at + piece.start() :])
-            if not name or not re.match(
-                r"[、，。；：（等和与及\d]|专业|两|三|四|五|六|七|八|九|十|$", text[at + piece.start() + len(name) :]
-            ):
+        while name := known_beginning(text[at:]):
+            end = at + len(name)
+            joined = re.match(r"、|以及|[和与及]", text[end:])
+            if not joined and not re.match(r"[，。；：（等\d两三四五六七八九十]|$", text[end:]):
                 break
-            yield at + piece.start(), at + piece.start() + len(name)
+            yield at, end
+            if not joined:
+                break
+            at = end + joined.end()
 
 
 @Language.component("longest_names")

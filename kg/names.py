@@ -247,8 +247,9 @@ def iter_short_schools(text: str) -> Iterator[tuple[int, int]]:
 
 def _proper_place(name: str) -> bool:
     """True for a name that begins with the full name of a region (合作市, 内乡县) and goes on as a name does."""
-    return any(
-        name[:length] in _full_region_names() and len(name) > length + 1 for length in range(3, 9)
+    short = name[:2] in region_names() and name[0] not in "市县区旗省州" and len(name) > 4  # 内乡职业技术学院
+    return (
+        short or any(name[:length] in _full_region_names() and len(name) > length + 1 for length in range(3, 9))
     ) and not re.search(r"(?:企业|单位|学校|院校|高校|医院|幼儿园|部门|机构|园区|酒店)$", name)
 
 
