@@ -77,7 +77,7 @@ def _read_titles(reading: Reading) -> Iterator[Claim]:
             told = [s for s in told if not any(b.kind is BlockKind.HEADING for b in blocks[index + 1 : s.block])]
             text = "".join(s.text for s in told[:6])
             kind = type_of_name(joined.group("name")) or EntityType.ENTERPRISE
-            if kind not in PARTNER_TYPES or not _BOTH.search(text) or not BESIDE.search(text):
+            if kind not in PARTNER_TYPES or not _BOTH.search(text) or not (BESIDE.search(text) or find_modes(text)):
                 continue
             at = school.span.end + joined.start("name")
             partner = Mention(Span(at, at + len(joined.group("name"))), joined.group("name"), kind)
@@ -133,10 +133,12 @@ def _read_pair(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
     part = reading.comma_part(sentence, item.span.start)
     right = reading.text_of(Span(end, max(end, part.end)))
     joiner = reading.text_of(Span(schools[0].span.end, schools[1].span.start))
+    if joiner == "、" and re.match(r"两校|双方", right):
+        joiner = "和"
     if joiner not in ("和", "与") or item.span.start - part.start > 12 or reading.is_plan(reading.text_of(part)):
         return
     if joiner == "和" and re.search(
-        r"贯通|五年|3\s*\+|三二|衔接|联合办学|合作办学|结对|对口|签[订署]|互派|互聘", right
+        r"贯通|五年|3\s*\+|三二|衔接|联合办学|合作办学|结对|对口|签[订署]|互派|互聘|互挂|协作|共建", right
     ):
         yield from _claim_schools(reading, sentence, item, schools[1:], (schools[0],), right, "", right)
 
@@ -169,7 +171,7 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
     if EXPERT.match(right) or SOFTWARE.match(right) or MEMBERSHIP.match(right):
         return
     if re.search(
-        r"(?:成立|组建|设立|建立|建成)(?:了)?[^，。；]*$", left
+        r"(?:成立|组建|设立|建立(?!合作|联系|关系|健全)|建成)(?:了)?[^，。；]*$", left
     ):  # the school's own: 成立某病检测与防控技术服务中心
         partners = [m for m in partners if not (m.type is EntityType.INSTITUTION and m.name.endswith("中心"))]
     relation = relate_list(left, right, text)

@@ -66,11 +66,12 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
                 continue
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
-                yield *span, EntityType.SCHOOL if is_short_school(text[slice(*span)]) else fallback
+                own = EntityType.SCHOOL if is_short_school(text[slice(*span)]) else type_of_name(text[slice(*span)])
+                yield *span, own or fallback
 
 
 _LINK = re.compile(
-    r"与|同(?![时样步学意一类期行等仁心济安])|跟(?![岗踪进])|由|依托|引进|引入|联合(?![会体])|携手|牵手|(?<![先])从(?![事而业])|到|去了|在(?![校读职籍线岗编于])|进入|赴|派往|为(?![主了期])|被|给"
+    r"承接|承揽|与|同(?![时样步学意一类期行等仁心济安])|跟(?![岗踪进])|由|依托|引进|引入|联合(?![会体])|携手|牵手|(?<![先])从(?![事而业])|到|去了|在(?![校读职籍线岗编于])|进入|赴|派往|为(?![主了期])|被|给"
 )
 # A clause that opens with firms and says what they do for a school or are to it.
 _CLAUSE_START = re.compile(
@@ -195,7 +196,7 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
         piece = piece[: stop.start()] if stop else piece
     if first or re.search(r"(?:院校|学校|高校|医院|单位|机构)[和与及]", piece):
         noun = re.search(r"^.*(?:院校|学校|高校|医院|单位|机构)[和与及]", piece)
-        cut = noun.end() if noun else find_name_start(piece)
+        cut = noun.end() if noun else find_name_start(re.sub(r"[（(][^（）()]*[)）]$", "", piece))
         start, piece = start + cut, piece[cut:]
     joined = re.match(r"(?P<before>.{4,}?)(?:以及|和|与|及)(?=.{2,}$)", piece)
     if joined and type_of_name(joined.group("before")) is not None:  # 某某技师学院和中通客车: two names
@@ -219,7 +220,10 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
         return None
     if CUT_INSIDE.search(bare) or not re.fullmatch(rf"[{CJK}A-Za-z0-9·&（）()“”\"+\-]+", piece):
         return None
-    return start, start + len(piece)
+    told = re.search(r"[（(][^（）()]*(?:方向|专业|服务|\d|[人名班期])[^（）()]*[)）]$", piece)
+    return start, start + (
+        told.start() if told else len(piece)
+    )  # 某某玉雕城（玉雕方向）: what for, no part of the name
 
 
 CUT_INSIDE = re.compile(
