@@ -157,7 +157,8 @@ def find_name_start(window: str) -> int:
 def _goes_on_after_place(left: str) -> bool:
     """True for what a place begins and no ending closes (某市建筑|与园林设计院): the name goes on behind 与."""
     place = next((n for n in range(min(9, len(left)), 2, -1) if left[:n] in _full_region_names()), 0)
-    return place > 0 and 2 <= len(left) - place <= 6 and type_of_name(left) is None
+    complete = type_of_name(left) is not None or re.search(r"[局办站院会社馆厅部所]$|中心$", left)
+    return place > 0 and 2 <= len(left) - place <= 6 and not complete
 
 
 @lru_cache(maxsize=1)
