@@ -101,13 +101,13 @@ _VERB_INSIDE = re.compile(
 )
 
 
-def is_sure_partner(mention: Mention, text: str) -> bool:
+def is_sure_partner(mention: Mention, text: str, tabled: frozenset[str]) -> bool:
     """True for a partner whose name alone shows that it is one: needed where no form of a list says so."""
     if mention.type is EntityType.GOVERNMENT:
         return bool(re.search(r"合办|共建|协议|一起|联合", text)) and begins_with_place(mention.name)
     if _VERB_INSIDE.search(mention.name) or is_generic(mention.name):
         return False
-    return mention.name in load_companies() or type_of_name(mention.name) is mention.type
+    return mention.name in load_companies() or mention.name in tabled or type_of_name(mention.name) is mention.type
 
 
 def relate_list(left: str, right: str, text: str) -> tuple[str, str] | None:
@@ -177,6 +177,8 @@ def relate_list(left: str, right: str, text: str) -> tuple[str, str] | None:
         return "with", text
     if re.match(r"的(?:学生|毕业生)[^。；]{0,30}(?:升入|转入|进入|衔接)(?:到)?(?:我院|我校|学院|学校)", right):
         return "with", text
+    if re.search(r"由$", near) and CONTEST.search(coming[:20]):
+        return None
     if re.search(r"由$", near) and re.match(
         r"(?:独家|共同|全额)?(?:冠名|承担|派|出资|提供|投资|负责|管理|承办)", coming
     ):
@@ -199,9 +201,8 @@ def relate_list(left: str, right: str, text: str) -> tuple[str, str] | None:
             return None
         if visit or CONTEST.search(coming[:30]):
             return None
-        if not (_ORDER_AT_SCHOOL.search(coming) or re.search(r"基地|实习|合作|共建|共同|联合|签[订署约]", coming)):
-            return None
-        return "owner", text
+        if _ORDER_AT_SCHOOL.search(coming) or re.search(r"基地|实习|合作|共建|共同|联合|签[订署约]", coming):
+            return "owner", text
     window = left[-30:] + "□" + right[:70]
     if BESIDE.search(window) and not _NOT_BESIDE.search(window) and not (visit and not _COOP_STRONG.search(window)):
         return "beside", text

@@ -180,7 +180,7 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
     role, scope = relation
     subjects = _find_subjects(reading, sentence, item, role, right)
     if role == "beside":
-        partners = [m for m in partners if is_sure_partner(m, text)]
+        partners = [m for m in partners if is_sure_partner(m, text, reading.mentions.tabled)]
         subjects = tuple(m for m in subjects if m.type is EntityType.SCHOOL)
         if len(subjects) != 1 or any(m.type in GROUP_TYPES for m in reading.mentions.within(clause)):
             return
@@ -406,9 +406,13 @@ def _claim_schools(
     left: str,
     right: str,
 ) -> Iterator[Claim]:
-    if not THROUGH.search(right[:80]) and not re.search(
-        r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]|送教|支教|牵手|携手|援助|托管|管理",
-        left[-24:],
+    if (
+        not THROUGH.search(right[:80])
+        and not re.search(
+            r"帮扶$|支援$|贯通|联合办学|对口|帮扶|结对|合作|3\s*\+|五年|联办|签[订署]|送教|支教|牵手|携手|援助|托管|管理",
+            left[-24:],
+        )
+        and not re.search(r"\d\s*\+\s*\d|中高职|五年一贯", left)
     ):
         return
     if (

@@ -79,7 +79,7 @@ def find_mentions(document: Document) -> Mentions:
     doubtful = find_doubtful_names(document, found) - {item.short for item in same}
     found = [mention for mention in found if mention.name not in doubtful]
     lists = [drop_members(item, doubtful) for item in lists]
-    return Mentions(document, found, [item for item in lists if item.members], same)
+    return Mentions(document, found, [item for item in lists if item.members], same, tabled)
 
 
 @lru_cache(maxsize=1)
@@ -99,9 +99,15 @@ class Mentions:
     """
 
     def __init__(
-        self, document: Document, found: Iterable[Mention], lists: Iterable[Enumeration], same: Iterable[Same] = ()
+        self,
+        document: Document,
+        found: Iterable[Mention],
+        lists: Iterable[Enumeration],
+        same: Iterable[Same] = (),
+        tabled: frozenset[str] = frozenset(),
     ) -> None:
         self.document = document
+        self.tabled = tabled  # names that the report's tables give in columns of partners
         self.same = tuple(same)
         self.all = tuple(sorted(found, key=lambda mention: (mention.span.start, -mention.span.end)))
         self.lists = tuple(sorted(lists, key=lambda item: (item.span.start, -item.span.end)))

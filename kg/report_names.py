@@ -152,7 +152,7 @@ _OF_PARTNERS = re.compile(
 )
 
 
-def find_table_names(document: Document) -> re.Pattern[str] | None:
+def find_table_names(document: Document) -> frozenset[str]:
     """What the report's tables name in columns of partners: in running text these are names too, brands above all."""
     names: set[str] = set()
     for block in document.blocks:
@@ -171,18 +171,18 @@ def find_table_names(document: Document) -> re.Pattern[str] | None:
                         and not CUT_INSIDE.search(name)
                     ):
                         names.add(name)
-    words = sorted(names - known_programmes() - region_names(), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words))) if words else None
+    return frozenset(names - known_programmes() - region_names())
 
 
-def add_table_names(block: Block, mentions: list[Mention], tabled: re.Pattern[str] | None) -> list[Mention]:
+def add_table_names(block: Block, mentions: list[Mention], tabled: frozenset[str]) -> list[Mention]:
     """The mentions with those names of tables that no other mention touches; a class that bears a name (某某班) is none."""
-    if tabled is None:
+    if not tabled:
         return mentions
+    pattern = re.compile("|".join(map(re.escape, sorted(tabled, key=len, reverse=True))))
     base = block.span.start
     added = [
         Mention(Span(base + m.start(), base + m.end()), m.group(), type_of_name(m.group()) or EntityType.ENTERPRISE)
-        for m in tabled.finditer(block.text)
+        for m in pattern.finditer(block.text)
         if not re.match(r"[”\"]?(?:订单|冠名|学徒|工匠)?班|杯|奖", block.text[m.end() : m.end() + 4])
     ]
     free = [
