@@ -75,8 +75,9 @@ def test_a_vice_president_of_a_group_does_not_lead_it(tmp_path: Path) -> None:
     assert roles_in(tmp_path, "学校加入了湖南省智能制造职业教育集团，任副理事长单位。") == {(SCHOOL, "理事")}
 
 
-def test_the_end_of_a_list_of_groups_is_no_group(tmp_path: Path) -> None:
-    assert not read_facts(tmp_path, "学校先后组建装备制造、现代服务两个职业教育集团。")
+def test_the_end_of_a_list_of_groups_is_no_group_each_of_the_list_is_one(tmp_path: Path) -> None:
+    found = read_facts(tmp_path, "学校先后组建装备制造、现代服务两个职业教育集团。")
+    assert {fact[2] for fact in found} == {"装备制造职业教育集团", "现代服务职业教育集团"}
 
 
 def test_the_size_of_a_firm_s_class_is_not_the_programme_s(tmp_path: Path) -> None:
