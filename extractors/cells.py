@@ -3,33 +3,77 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from kg.model import EntityType
 from kg.names import begins_with_place, is_generic, is_short_school, type_of_name
 from kg.reference_data import region_names
 
-_SPLIT = re.compile(r"[、\n;；]|(?<=[司院团厂店园局会学校心])[，,/]\s*|\s{2,}|(?<=[司院团厂店园校心中专])\s+(?=\S{4,})")
+_SPLIT = re.compile(
+    r"[、;；]|(?<=[司院团厂店园局会学校心校专中高职])[，,/]\s*|(?<=[)）])[，,]\s*|\s{2,}|(?<=[司院团厂店园校心中专])\s+(?=\S{4,})"
+)
+_ITEM_NUMBER = re.compile(r"^(?:\d+[.、．)）]|[（(]\d+[)）]|[①-⑳])\s*")
+_LIST_END = re.compile(r"等(?:\d*余?[家所个]?(?:企业|单位|公司|医院|学校|院校)?)?$")
+# What a table adds to a name in brackets: a number of people, a year, both.
+_ADDED = re.compile(
+    r"[（(](?:(?P<year>(?:19|20)\d\d)\s*年?(?:度|\d{1,2}月)?)?[、，,\s]*(?:(?P<count>\d{1,4})\s*[人名](?:学生)?)?(?P<bare>\d{1,3})?[)）]$"
+)
+_LEGAL_FORM = re.compile(
+    r"^(?:[\u3400-\u9fff]{0,4}?(?:股份|集团|实业))?(?:有限(?:责任)?公司|公司)$|^(?:分公司|分行|支行|分院|总厂)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellItem:
+    """A name of a cell, with the number of people and the year that stand in brackets behind it: 甲公司（14人）."""
+
+    name: str
+    count: int | None = None
+    year: int | None = None
 
 
 def split_names(text: str) -> list[str]:
-    """The names in a cell, brackets kept with their name; line breaks divide only where both parts are names."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if (len(lines) > 1 and not all(type_of_name(line) or len(line) >= 4 for line in lines)) or (
-        len(lines) > 1 and not all(type_of_name(line) or is_school(line) for line in lines[:-1])
-    ):
-        lines = ["".join(lines)]
-    result: list[str] = []
-    for line in lines:
-        shielded = re.sub(r"[（(][^（）()]*[)）]", lambda m: re.sub(r"[、，,;；/]", "\1", m.group(0)), line)
-        for part in _SPLIT.split(shielded):
-            name = re.sub(r"\s+", "", part.replace("\1", "、")) if re.search("[\u3400-\u9fff]", part) else part.strip()
-            name = without_remark(name)
-            name = re.sub(
-                r"^(?:\d+[.、．)）]|[（(]\d+[)）])|等(?:\d*[家所个]?(?:企业|单位|公司|医院)?)?$", "", name
-            ).strip('“”"。 ')
-            if name:
-                result.append(name)
-    return list(dict.fromkeys(result))
+    """The names in a cell, brackets kept with their name, numbers and years in brackets taken off."""
+    return [item.name for item in split_items(text)]
+
+
+def split_items(text: str) -> list[CellItem]:
+    """The names in a cell with what the brackets behind each add; each name once.
+
+    A line break divides only where a whole name stands before it and no rest of one behind it.
+    """
+    parts: list[str] = []
+    for line in (line.strip() for line in text.split("\n") if line.strip()):
+        shielded = re.sub(r"[（(][^（）()]*[)）]", lambda m: re.sub(r"[、，,;；/\s]", "\1", m.group(0)), line)
+        pieces = [part.replace("\1", "、") for part in _SPLIT.split(shielded)]
+        if parts and pieces and not _divides(parts[-1], pieces[0]):
+            parts[-1:] = [parts[-1] + pieces.pop(0)]
+        parts += pieces
+    items: dict[str, CellItem] = {}
+    for part in parts:
+        name = re.sub(r"\s+", "", part) if re.search("[\u3400-\u9fff]", part) else part.strip()
+        name = _LIST_END.sub("", _ITEM_NUMBER.sub("", name)).strip('“”"。，, ')
+        count = year = None
+        if (added := _ADDED.search(name)) and added.start() > 0:
+            number = added.group("count") or added.group("bare")
+            count = int(number) if number else None
+            year = int(added.group("year")) if added.group("year") else None
+            name = name[: added.start()]
+        name = _LIST_END.sub("", without_remark(name))
+        if name:
+            items.setdefault(name, CellItem(name, count, year))
+    return list(items.values())
+
+
+def _divides(above: str, below: str) -> bool:
+    """True where a line break between the two divides names: the upper is whole, the lower no rest of it."""
+    if not above.strip() or not below.strip() or _ITEM_NUMBER.match(below.strip()):
+        return True
+    upper, lower = _ADDED.sub("", one_line(above)), _ADDED.sub("", one_line(below))
+    if above.count("（") > above.count("）") or _LEGAL_FORM.match(lower) or is_generic(lower):
+        return False
+    whole = type_of_name(upper) is not None or is_school(upper) or upper != one_line(above)
+    return whole and (len(lower) >= 4 or type_of_name(lower) is not None or is_school(lower))
 
 
 def is_school(name: str) -> bool:
@@ -61,7 +105,18 @@ def status_of(text: str) -> str:
     return ""
 
 
+def status_in_remark(text: str) -> str:
+    """The status where a remark says nothing else: 新增, 2021年停招; "" for any other remark."""
+    found = re.fullmatch(
+        r"(?:本年度?|今年|(?:19|20)\d\d(?:学?年)?(?:\d{1,2}月|[春秋]季)?)?(?:起|已)?"
+        r"((?:新增|新设|新开|增设|停招|停办|撤销|停止招生|暂停招生|扩招|缩招)(?:专业)?)",
+        one_line(text),
+    )
+    return status_of(found.group(1)) if found else ""
+
+
 def status_of_caption(caption: str) -> str:
+    """The status of all programmes of a table by its caption (2022年新增专业一览表); "" for none."""
     if re.search(r"新增|增设|新开设?", caption):
         return "新增"
     if re.search(r"停招|停办|撤销", caption):
@@ -89,6 +144,11 @@ def role_of(text: str) -> str:
 
 def one_line(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+def is_checked(text: str) -> bool:
+    """True for a cell that holds a mark and nothing else."""
+    return bool(re.fullmatch(r"\s*[√✓✔☑●■★▲◆]\s*", text))
 
 
 def is_name(text: str) -> bool:

@@ -80,7 +80,7 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
         yield from _read_totals_of_programmes(reading, index, table, headers)
         return
     previous = ""
-    for row in range(table.header_rows, table.rows):
+    for row in table.body_rows:
         labels = [re.sub(r"\s", "", table.text_at(row, c)) for c in range(max(1, table.header_columns))]
         labels = [label for label in dict.fromkeys(labels) if label and not re.fullmatch(r"\d{1,3}", label)]
         row_label = "/".join(labels)
@@ -113,7 +113,7 @@ def _lists_programmes(table: Table, headers: list[str]) -> bool:
     """True for a table whose rows are programmes: only its total is the school's."""
     if any(re.fullmatch(r"专业(?:名称|类别|大类|类)?|招生专业", header.split("/")[-1]) for header in headers[:3]):
         return True
-    labels = [re.sub(r"\s", "", table.text_at(row, 0)) for row in range(table.header_rows, table.rows)]
+    labels = [re.sub(r"\s", "", table.text_at(row, 0)) for row in table.body_rows]
     return sum(label in known_programmes() for label in labels) * 2 > len(labels)
 
 
@@ -259,7 +259,7 @@ def _read_totals_of_programmes(reading: Reading, index: int, table: Table, heade
     if subject is None:
         return
     caption = re.sub(r"\s", "", table.caption)
-    for row in range(table.header_rows, table.rows):
+    for row in table.body_rows:
         first = re.sub(r"\s", "", "".join(table.text_at(row, c) for c in range(2)))
         if not re.match(r"合计|总计", first):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from functools import cache
 
 from kg.layout import RawCell, RawTable
@@ -13,16 +14,17 @@ _YEAR = re.compile(r"^(?:19|20)\d\d\s*(?:[-－—–~～至/]\s*(?:19|20)?\d\d)?
 _WIDEST_HEADER = 60  # columns; a wider header is taken as it stands
 
 
-def align_ragged_rows(rows: list[list[str]]) -> RawTable:
-    """A RawTable of full width.
+def align_ragged_rows(rows: list[list[str]], continued: frozenset[int] = frozenset()) -> RawTable:
+    """A RawTable of full width; ``continued`` are the rows that only go on with the cells above them.
 
     Header rows that are shorter than the body were merged across: their spans are found by laying each on the row
     below it. An empty header cell right of a filled one goes on with it where the row below is filled there; an
     empty cell below a header goes on upward; leading empty cells of a body row go on with the row above.
     """
-    max((len(row) for row in rows), default=0)
     body = _usual_width(rows)
     header = _count_header_rows(rows, body)
+    while header < len(rows) - 1 and header in continued:
+        header += 1
     spread: list[list[tuple[str, int]]] = []
     stub = _count_stub(rows[header:])
     below: list[str] | None = None
@@ -40,8 +42,9 @@ def align_ragged_rows(rows: list[list[str]]) -> RawTable:
             row, spans = _merge_right(row, below)
         spread.insert(0, list(zip(row, spans or [], strict=True)))
         below = _lay_out(spread[0], body)
-    body_rows = [_spread_body_row(row, body) for row in _join_split_rows(rows[header:], body)]
-    return _build([*spread, *body_rows], header)
+    below_header = rows[header:] if continued else _join_split_rows(rows[header:], body)
+    table = _build([*spread, *(_spread_body_row(row, body) for row in below_header)], header)
+    return replace(table, continued=frozenset(row for row in continued if row >= header))
 
 
 def _count_header_rows(rows: list[list[str]], body: int) -> int:

@@ -38,12 +38,16 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """A table as rows of cells, as in HTML. ``header_rows`` is None where the format does not mark them."""
+    """A table as rows of cells, as in HTML. ``header_rows`` is None where the format does not mark them.
+
+    ``continued``: rows that only go on with the cells above them (see Table).
+    """
 
     rows: tuple[tuple[RawCell, ...], ...]
     caption: str = ""
     page: int | None = None
     header_rows: int | None = None
+    continued: frozenset[int] = frozenset()
 
 
 RawItem = RawText | RawTable
@@ -233,7 +237,7 @@ def _lay_out_table(raw: RawTable, start: int, number: int) -> tuple[Table, str]:
         if not texts:
             at += 1
         lines.append("\t".join(texts))
-    table = Table(raw.caption, tuple(cells), len(raw.rows), columns, number=number)
+    table = Table(raw.caption, tuple(cells), len(raw.rows), columns, number=number, continued=raw.continued)
     table = _drop_title_row(table)
     if raw.header_rows is not None and raw.header_rows > 0:
         header_rows = min(raw.header_rows, table.rows)
@@ -284,7 +288,7 @@ def _count_header_rows(table: Table) -> int:
 
 def _count_header_columns(table: Table) -> int:
     """Columns left of the first that holds mostly values; years and running numbers at the left are labels."""
-    body = range(table.header_rows, table.rows)
+    body = table.body_rows
     for column in range(table.columns):
         texts = [table.text_at(row, column) for row in body]
         filled = [text for text in texts if text]

@@ -62,6 +62,8 @@ class Table:
 
     ``header_rows`` rows at the top and ``header_columns`` columns at the left are headers.
     ``unit`` is what the caption or a line beside it says of all figures ("单位：人").
+    ``continued`` are rows that only go on with the cells above them, as a page's text has a cell of two lines: they
+    keep their place, and ``text_at`` and ``row_span`` of the row that they belong to take them in.
     """
 
     caption: str
@@ -73,6 +75,7 @@ class Table:
     unit: str = ""
     note: str = ""
     number: int = 0  # counts the report's tables from 1
+    continued: frozenset[int] = frozenset()
 
     @cached_property
     def grid(self) -> tuple[tuple[Cell | None, ...], ...]:
@@ -84,9 +87,22 @@ class Table:
                     places[row][column] = cell
         return tuple(tuple(row) for row in places)
 
+    @cached_property
+    def body_rows(self) -> tuple[int, ...]:
+        """The rows below the header, each row of several lines once."""
+        return tuple(row for row in range(self.header_rows, self.rows) if row not in self.continued)
+
     def text_at(self, row: int, column: int) -> str:
         cell = self.grid[row][column]
-        return cell.text if cell else ""
+        if cell is None or not self.continued or row in self.continued:
+            return cell.text if cell else ""
+        pieces, below = [cell.text], cell.row + 1
+        while below in self.continued:
+            piece = self.grid[below][column]
+            if piece is not None and piece is not cell and piece.row == below:
+                pieces.append(piece.text)
+            below += 1
+        return "".join(pieces)
 
     def column_path(self, column: int) -> tuple[str, ...]:
         """The headers above a column, from the top, each once: ("2019年", "实际招生数")."""
@@ -105,8 +121,12 @@ class Table:
         return tuple(cell for cell in self.cells if cell.row == row)
 
     def row_span(self, row: int) -> Span | None:
-        """From the first to the last cell that begins in the row; None for a row with none."""
+        """From the first to the last cell that begins in the row or goes on below; None for a row with none."""
         cells = self.row_cells(row)
+        below = row + 1
+        while cells and row not in self.continued and below in self.continued:
+            cells += self.row_cells(below)
+            below += 1
         return Span(min(c.span.start for c in cells), max(c.span.end for c in cells)) if cells else None
 
 

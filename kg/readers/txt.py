@@ -4,7 +4,8 @@
   cell is left empty, cells merged across make the row shorter; a cell's further lines have no tab. Bookmarks and
   pictures leave marks in square brackets.
 - *Saved from PDF*: a table row is one line of tab-separated cells; paragraphs stand between blank lines and may break
-  off in mid-sentence at a page's end; contents lines end in dots or a tab and a page number.
+  off in mid-sentence at a page's end; contents lines end in dots or a tab and a page number. A row whose cells have
+  two lines is two lines of the file, and columns may be kept apart by blanks instead of tabs.
 
 Both may occur in one file, so nothing is decided for the file as a whole.
 """
@@ -19,6 +20,7 @@ from kg.layout import RawItem, RawText
 from kg.model import BlockKind
 from kg.readers.failures import name_place
 from kg.readers.text_encoding import decode
+from kg.readers.text_tables import find_continued, read_aligned_lines
 
 # "[bookmark: _Toc65053513]", "[image: 人才培养模式]": marks that Word's text filter leaves.
 _MARK = re.compile(r"\[(?:bookmark|image|picture|图片|书签|comment|footnoteRef)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
@@ -52,13 +54,32 @@ def read_txt(path: Path) -> list[RawItem]:
             items.append(align_ragged_rows(rows))
         elif "\t" in line.strip() and not _CONTENTS_LINE.match(line.strip()):
             rows, at = _read_tabbed_table(lines, at)
-            items.append(align_ragged_rows(rows))
+            items.append(align_ragged_rows(rows, find_continued(rows)))
+        elif "  " in line.strip() and not _is_title(line):
+            rows, after = read_aligned_lines(lines, at, captioned=_is_below_caption(items))
+            if rows:
+                items.append(align_ragged_rows(rows, find_continued(rows)))
+                at = after
+            else:
+                items.append(RawText(line.strip()))
+                at += 1
         else:
             if line.strip() and not _PAGE_NUMBER.match(line):
                 kind = BlockKind.CONTENTS if _CONTENTS_LINE.match(line.strip()) else None
                 items.append(RawText(line.strip(), kind=kind))
             at += 1
     return _join_broken(items)
+
+
+def _is_title(line: str) -> bool:
+    """A caption with its unit at the right, a contents line, a page's number: blanks in it keep no columns apart."""
+    return bool(_STRUCTURAL_START.match(line) and not re.match(r"\s*\d{1,2}\s", line)) or bool(
+        _CONTENTS_LINE.match(line.strip()) or _PAGE_NUMBER.match(line)
+    )
+
+
+def _is_below_caption(items: list[RawItem]) -> bool:
+    return any(isinstance(item, RawText) and re.match(r"\s*(?:附|续)?表", item.text) for item in items[-2:])
 
 
 def _begins_word_table(lines: list[str], at: int) -> bool:

@@ -1,0 +1,49 @@
+"""Schools at the head of a row or a column under a name of two or three characters: 汝水, 岐黄 … for 某市汝水工业学校."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from extractors.cells import is_school, one_line
+from extractors.reading import Reading
+from kg.model import EntityType
+from kg.names import is_generic, type_of_name
+
+_NO_NAME = re.compile(r"合计|总计|小计|全[市省县区旗州盟]|平均|\d|[（(%％]|项目|指标|备注|人数|学校|专业|公办|民办")
+
+
+def resolve_heads(reading: Reading, labels: Iterable[str]) -> dict[str, str]:
+    """The school that each label stands for: the only full name of the report that holds it.
+
+    Nothing unless the labels are a list of schools: three or more of those that are no school by their form are found,
+    each another school, and at most a fifth of all are found nowhere.
+    """
+    asked = [label for label in dict.fromkeys(labels) if 2 <= len(label) <= 6 and not _NO_NAME.search(label)]
+    unknown = [label for label in asked if not reading.is_school(label)]
+    if len(asked) < 3 or not unknown:
+        return {}
+    full = _full_names(reading)
+    found: dict[str, str] = {}
+    for label in unknown:
+        holders = [name for name in full if label in name and not is_school(name[: name.index(label) + len(label)])]
+        holders = holders or [name for name in full if label in name]
+        if len(holders) == 1:
+            found[label] = holders[0]
+    known = len(asked) - len(unknown)
+    if (len(found) + known) * 5 < len(asked) * 4 or len(set(found.values())) < len(found):
+        return {}
+    return found
+
+
+@lru_cache(maxsize=2)
+def _full_names(reading: Reading) -> frozenset[str]:
+    """The schools that the report names in full, in its text and in its tables."""
+    names = {mention.name for mention in reading.mentions.all if mention.type is EntityType.SCHOOL}
+    for block in reading.document.blocks:
+        if block.table is not None:
+            texts = (one_line(cell.text) for cell in block.table.cells)
+            names |= {text for text in texts if len(text) <= 24 and type_of_name(text) is EntityType.SCHOOL}
+    names = {name for name in names if len(name) >= 6 and not is_generic(name)}
+    return frozenset(name for name in names if not any(name != other and name in other for other in names))

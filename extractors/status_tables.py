@@ -1,0 +1,115 @@
+"""Tables of schools: the statuses that they hold, where they lie, who runs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.cells import is_checked, one_line, region_in, split_items, split_names
+from extractors.schools import STATUS_ENDING
+from extractors.table_rows import TableRows
+from kg.model import Claim, EntityType, Mention, Predicate
+from kg.names import is_generic, type_of_name
+
+# Statuses of which many tables are lists; the prose side reads more carefully.
+_STATUS_OF_TABLE = re.compile(r"(?:样板校|样板学校|标杆校|实验校|达标校|基地校|窗口学校|示范学校|试点校|[A-D]档学校)$")
+_GRADES = re.compile(r"[A-DＡ-Ｄ甲乙丙][档类等级]|[一二三四五]星级?|[一二三]类")
+
+
+def _is_status(text: str) -> bool:
+    return bool(STATUS_ENDING.search(text) or _STATUS_OF_TABLE.search(text))
+
+
+def _bare(text: str) -> str:
+    """A status without what stands in brackets behind it: 省级示范校（3所）."""
+    return re.sub(r"[（(][^（）()]*[)）]$", "", one_line(text))
+
+
+def read_schools(rows: TableRows) -> Iterator[Claim]:
+    """Statuses, place and those who run the row's schools."""
+    for row in rows.rows():
+        subjects = rows.subjects(row)
+        yield from _read_status_column(rows, row, subjects)
+        if len(subjects) != 1:
+            continue
+        for role in ("organiser", "supervisor"):
+            for name in split_names(rows.text(row, role)):
+                if type_of_name(name) is EntityType.GOVERNMENT and not is_generic(name):
+                    office = rows.mention(row, role, name, EntityType.GOVERNMENT)
+                    yield rows.claim(row, subjects[0], Predicate.ADMINISTERED_BY, office)
+        if place := region_in(one_line(rows.text(row, "place"))):
+            region = rows.mention(row, "place", place, EntityType.REGION)
+            yield rows.claim(row, subjects[0], Predicate.LOCATED_IN, region)
+    yield from _read_marks(rows)
+
+
+def _read_status_column(rows: TableRows, row: int, schools: list[Mention]) -> Iterator[Claim]:
+    """ "省级 | 某某示范校 | 甲校、乙校": each school of the row has the status."""
+    column = rows.columns.first("status")
+    if column is None or rows.columns.has("programme"):
+        return
+    year = rows.years_of(row)
+    for item in split_items(rows.table.text_at(row, column)):
+        if _is_status(item.name) and len(item.name) >= 4:
+            award = rows.mention_at(row, column, item.name, EntityType.DESIGNATION)
+            own: dict[str, object] = {"year": item.year} if item.year else year
+            for school in schools:
+                yield rows.claim(row, school, Predicate.DESIGNATED_AS, award, own)
+
+
+def _read_marks(rows: TableRows) -> Iterator[Claim]:
+    """ "学校 | A档 | B档" with a mark where a school stands: the header is its status, put together with 学校."""
+    if not re.search(r"评价|评定|评估|等级|分级|分类|层级|层次|达标|星级", rows.table.caption):
+        return
+    for column, header in enumerate(rows.columns.headers):
+        status = header.split("/")[-1]
+        if not (_is_status(_bare(status)) or _GRADES.fullmatch(status)):
+            continue
+        cell = rows.table.grid[rows.table.header_rows - 1][column]
+        assert cell is not None
+        award = Mention(cell.span, status if _is_status(_bare(status)) else f"{status}学校", EntityType.DESIGNATION)
+        for row in rows.rows():
+            if is_checked(rows.table.text_at(row, column)):
+                for school in rows.subjects(row):
+                    yield rows.claim(row, school, Predicate.DESIGNATED_AS, award)
+
+
+def has_status_rows(rows: TableRows) -> bool:
+    """True for a table whose category column names statuses."""
+    column = rows.columns.first("category")
+    texts = [_bare(rows.table.text_at(row, column or 0)) for row in rows.rows()]
+    return bool(texts) and sum(_is_status(text) for text in texts) * 2 > len(texts)
+
+
+def read_status_rows(rows: TableRows) -> Iterator[Claim]:
+    """ "国家级重点校 | 3 | 甲 乙 丙（2022年）": the status leads the row, its schools stand in one cell."""
+    column = rows.columns.first("school")
+    assert column is not None
+    for row in rows.rows():
+        status = _bare(rows.text(row, "category"))
+        if _is_status(status):
+            award = rows.mention(row, "category", status, EntityType.DESIGNATION)
+            yield from _read_holders(rows, row, column, award)
+
+
+def _read_holders(rows: TableRows, row: int, column: int, award: Mention) -> Iterator[Claim]:
+    years = {item.name: item.year for item in split_items(rows.table.text_at(row, column))}
+    for school in rows.schools_at(row, column):
+        year = years.get(school.name)
+        yield rows.claim(row, school, Predicate.DESIGNATED_AS, award, {"year": year} if year else rows.years_of(row))
+
+
+def has_status_headers(rows: TableRows) -> bool:
+    """True for a table at least half of whose headers name statuses."""
+    headers = [_bare(header.split("/")[-1]) for header in rows.columns.headers]
+    return sum(_is_status(header) for header in headers) >= max(1, len(headers) // 2)
+
+
+def read_status_lists(rows: TableRows) -> Iterator[Claim]:
+    """ "省级示范校 | 市级示范校": the schools of each column hold the status of its header."""
+    for row in rows.rows():
+        for column, header in enumerate(rows.columns.headers):
+            status = _bare(header.split("/")[-1])
+            cell = rows.table.grid[rows.table.header_rows - 1][column]
+            if _is_status(status) and cell is not None:
+                yield from _read_holders(rows, row, column, Mention(cell.span, status, EntityType.DESIGNATION))
