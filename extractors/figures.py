@@ -7,10 +7,13 @@ year and the school, whichever way the table is turned.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from extractors.cells import is_school, without_remark
 from extractors.columns import find_years, read_columns, to_number
+from extractors.heads import resolve_heads
 from extractors.reading import Reading, Sentence, row_evidence
 from kg.model import EntityType, FigureClaim, Mention, Span, Table
 from kg.names import is_generic
@@ -32,7 +35,7 @@ _INDICATORS: tuple[tuple[str, str], ...] = (
     ("双师型教师比例", r"[“\"]?双师[”\"]?(?:型)?[”\"]?(?:素质)?(?:专业)?教师[^/]{0,6}(?:比例|占比|比|%)|双师[^/]{0,8}/[^/]*比例"),
     ("双师型教师数", r"[“\"]?双师[”\"]?(?:型)?[”\"]?(?:素质)?(?:专业)?(?:教师|人)(?:总|人)?数|双师[^/]{0,8}/[^/]*人数|[“\"]?双师型?[”\"]?型?(?:教师)?(?:（人）|\(人\))?$"),
     ("生师比", r"生师比|师生比"),
-    ("对口就业率", r"对口就业率"),
+    ("对口就业率", r"对口就业率|^(?:毕业生)?(?:专业)?对口率$"),
     ("就业率", r"(?<!对口)(?<!直接)(?<!创业)就业率(?!变化)|毕业去向落实率(?!.*省)"),
     ("升入本科人数", r"升入本科|本科[^/]{0,4}(?:录取|上线|升学)(?:人)?数|(?:对口)?升学[^/]*/(?:[^/]*/)?本科(?:（人）)?$|考入本科"),
     ("升学率", r"(?:^|[^口])升学率|毕业生升学比例|升学比例|对口升学率$"),
@@ -43,8 +46,8 @@ _INDICATORS: tuple[tuple[str, str], ...] = (
     ("毕业生数", r"毕[（(]?结?[)）]?业(?:学)?生(?:总|人)?数?(?:（人）|\(人\))?$|毕业(?:学)?生$"),
     ("在校生数", r"(?:全日制)?(?:学历教育)?在校(?:学)?生(?:总|人)?(?:数|规模|人数)?(?:（人）|\(人\))?$|学生(?:总|人)?数(?:（人）)?$|在籍学生数|在校生$|在校人数"),
     ("学校数", r"(?:中职|职业|中等职业)?学校(?:总)?(?:数|数量|个数)(?:（所）)?$"),
-    ("合作企业数", r"合作企业(?:总)?(?:数|数量|家数)|校企合作企业数"),
-    ("实训基地数", r"(?:校内|校外)?(?:实习)?(?:实训|实习)(?:实训)?基地(?:总)?(?:数|数量|个数)|^基地总数"),
+    ("合作企业数", r"合作企业(?:[（(]单位[)）])?(?:总)?(?:数|数量|家数)|校企合作企业数"),
+    ("实训基地数", r"(?:校内|校外)?(?:实习)?(?:实训|实习)(?:实训)?基地(?:总)?(?:数|数量|个数)|^(?:校内|校外)?(?:实习)?(?:实训|实习)(?:实训)?基地（个）$|^基地总数"),
     ("专业数", r"(?:开设)?专业(?:总)?(?:数|数量|个数|总数)(?:（个）|\(个\))?$|专业（个）"),
     ("校园面积", r"(?:校园|学校)?占地(?:总)?面积|校园(?:总)?面积|占地（亩）"),
 )  # fmt: skip
@@ -68,6 +71,21 @@ def extract(reading: Reading) -> Iterator[FigureClaim]:
 # --- tables -------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Context:
+    """A table as its cells are read: ``schools`` are those at the head of its rows or columns under a short name."""
+
+    reading: Reading
+    index: int
+    table: Table
+    schools: Mapping[str, str]
+
+    @cached_property
+    def of_schools(self) -> bool:
+        """True where the rows or the columns are schools."""
+        return len(self.schools) >= 2 or _mentions_schools(self.table)
+
+
 def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureClaim]:
     caption = re.sub(r"\s", "", table.caption)
     if re.search(r"满意|获奖|大赛|竞赛|资助|体测|体质|考试|文化课|鉴定|经费", caption):
@@ -80,10 +98,16 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
         yield from _read_totals_of_programmes(reading, index, table, headers)
         return
     previous = ""
+    schools = resolve_heads(reading, (header.split("/")[0] for header in headers[1:])) | resolve_heads(
+        reading, (table.text_at(row, 0) for row in table.body_rows)
+    )
+    context = _Context(reading, index, table, schools)
+    if schools:
+        headers = ["/".join(schools.get(part, part) for part in header.split("/")) for header in headers]
     for row in table.body_rows:
         labels = [re.sub(r"\s", "", table.text_at(row, c)) for c in range(max(1, table.header_columns))]
         labels = [label for label in dict.fromkeys(labels) if label and not re.fullmatch(r"\d{1,3}", label)]
-        row_label = "/".join(labels)
+        row_label = "/".join(schools.get(label, label) for label in labels)
         claims: list[FigureClaim] = []
         for column in range(max(1, table.header_columns), table.columns):
             cell = table.grid[row][column]
@@ -92,11 +116,22 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
             value = to_number(cell.text)
             if value is None:
                 continue
-            claim = _figure_of_cell(reading, index, table, row, row_label, headers[column], previous, value, cell.text)
+            header = _after_left(headers, column)
+            claim = _figure_of_cell(context, row, row_label, header, previous, value, cell.text)
             if claim is not None:
                 claims.append(claim)
         yield from _without_parts(claims)
         previous = row_label or previous
+
+
+def _after_left(headers: list[str], column: int) -> str:
+    """The header of a column, with 升学人数 before it where it is a part of that: 升学人数 | 其中：本科."""
+    header = headers[column]
+    if re.fullmatch(r"(?:.*/)?(?:其中[：:]?)?(?:升入)?本科(?:人数)?(?:[（(]人[)）])?", header) and any(
+        re.search(r"升学(?:总)?(?:人)?数", left) for left in headers[max(0, column - 2) : column]
+    ):
+        return f"升学人数/{header.split('/')[-1].removeprefix('其中').lstrip('：:')}"
+    return header
 
 
 def _without_parts(claims: list[FigureClaim]) -> Iterator[FigureClaim]:
@@ -118,9 +153,7 @@ def _lists_programmes(table: Table, headers: list[str]) -> bool:
 
 
 def _figure_of_cell(
-    reading: Reading,
-    index: int,
-    table: Table,
+    context: _Context,
     row: int,
     row_label: str,
     header: str,
@@ -128,6 +161,7 @@ def _figure_of_cell(
     value: float,
     text: str,
 ) -> FigureClaim | None:
+    reading, index, table = context.reading, context.index, context.table
     caption = re.sub(r"^(?:附|续)?表[\d\-—.．一二三四五六七八九十]*[：:、]?", "", re.sub(r"\s", "", table.caption))
     indicator = _indicator_of(row_label) or _indicator_of(header)
     if indicator is None and not _NOT.search(header) and not _NOT.search(row_label):
@@ -138,7 +172,7 @@ def _figure_of_cell(
         indicator = "双师型教师比例"
     if indicator is None or re.search(r"变化|增减|增长|同比|比上年", row_label + "/" + header):
         return None
-    subject = _subject_of(reading, index, table, row, row_label, header)
+    subject = _subject_of(context, row_label, header)
     if subject is None:
         return None
     unit = _unit_of(indicator, header + row_label + caption + table.unit, text)
@@ -174,7 +208,9 @@ def _indicator_of(label: str) -> str | None:
         return None
     joined = "/".join(parts)
     for text in dict.fromkeys((parts[-1], joined)):
-        if _NOT.search(text) and not re.search(r"^其中[：:]?(?:专任教师|升学|升入本科)|双师|专任教师.*总人数", text):
+        if _NOT.search(text) and not re.search(
+            r"^其中[：:]?(?:专任教师|升学|升入本科)|(?<!高级)(?<!高级[“\"])双师|专任教师.*总人数", text
+        ):
             continue
         bare = re.sub(r"[（(](?:所|人|个|家|%|％|名|平方米|亩|:1|：1)[)）]$", "", text)
         bare = re.sub(r"^其中[：:]?", "", bare)
@@ -197,8 +233,9 @@ def _indicator_of_caption(caption: str) -> str | None:
     return None
 
 
-def _subject_of(reading: Reading, index: int, table: Table, row: int, row_label: str, header: str) -> Mention | None:
+def _subject_of(context: _Context, row_label: str, header: str) -> Mention | None:
     """The school in the row's or the column's header; a total is the region's, other parts nobody's."""
+    reading, table = context.reading, context.table
     for label, _place in ((row_label, "row"), (header, "column")):
         for part in map(without_remark, label.split("/")):
             if reading.is_school(part) or (
@@ -206,11 +243,11 @@ def _subject_of(reading: Reading, index: int, table: Table, row: int, row_label:
             ):
                 return Mention(_label_span(table, part), part, EntityType.SCHOOL)
     words = f"{row_label}/{header}"
-    if reading.owner is not None and not _mentions_schools(table):
+    if reading.owner is not None and not context.of_schools:
         return None if _PART_LABEL.search(words) else reading.owner
     if _PART_LABEL.search(words) and not _TOTAL_LABEL.search(words):
         return None
-    if _mentions_schools(table) and not (
+    if context.of_schools and not (
         _TOTAL_LABEL.search(words)
         or (reading.region and any(_is_region(part, reading.region.name) for part in words.split("/")))
     ):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from extractors.cells import is_school, one_line
+from extractors.cells import one_line
 from extractors.reading import Reading
 from kg.model import EntityType
-from kg.names import is_generic, type_of_name
+from kg.names import is_generic, is_short_school, type_of_name
 
 _NO_NAME = re.compile(r"合计|总计|小计|全[市省县区旗州盟]|平均|\d|[（(%％]|项目|指标|备注|人数|学校|专业|公办|民办")
 
@@ -24,11 +24,10 @@ def resolve_heads(reading: Reading, labels: Iterable[str]) -> dict[str, str]:
     unknown = [label for label in asked if not reading.is_school(label)]
     if len(asked) < 3 or not unknown:
         return {}
-    full = _full_names(reading)
+    listed, told = _full_names(reading)
     found: dict[str, str] = {}
     for label in unknown:
-        holders = [name for name in full if label in name and not is_school(name[: name.index(label) + len(label)])]
-        holders = holders or [name for name in full if label in name]
+        holders = [name for name in listed if label in name] or [name for name in told if label in name]
         if len(holders) == 1:
             found[label] = holders[0]
     known = len(asked) - len(unknown)
@@ -38,12 +37,17 @@ def resolve_heads(reading: Reading, labels: Iterable[str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _full_names(reading: Reading) -> frozenset[str]:
-    """The schools that the report names in full, in its text and in its tables."""
-    names = {mention.name for mention in reading.mentions.all if mention.type is EntityType.SCHOOL}
+def _full_names(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The schools that the report names in full: those that stand in its tables, and those of its text."""
+    listed: set[str] = set()
     for block in reading.document.blocks:
         if block.table is not None:
             texts = (one_line(cell.text) for cell in block.table.cells)
-            names |= {text for text in texts if len(text) <= 24 and type_of_name(text) is EntityType.SCHOOL}
-    names = {name for name in names if len(name) >= 6 and not is_generic(name)}
-    return frozenset(name for name in names if not any(name != other and name in other for other in names))
+            listed |= {text for text in texts if len(text) <= 24 and type_of_name(text) is EntityType.SCHOOL}
+    told = {mention.name for mention in reading.mentions.all if mention.type is EntityType.SCHOOL}
+    return _whole(listed), _whole(told)
+
+
+def _whole(names: Iterable[str]) -> tuple[str, ...]:
+    full = sorted(name for name in names if len(name) >= 6 and not is_generic(name) and not is_short_school(name))
+    return tuple(name for name in full if not any(name != other and name in other for other in full))

@@ -297,7 +297,10 @@ def _count_header_columns(table: Table) -> int:
         header = "".join(table.column_path(column))
         if re.search(r"序号|编号|代码|年[号度份]|学年", header) and column <= 1 and not _YEAR_LABEL.match(header):
             continue
-        values = sum(bool(_VALUE.match(text)) and not (_YEAR_LABEL.match(text) and column <= 1) for text in filled)
+        counts = bool(re.search(r"[数率比]$|人|面积|合计", header))  # 1986 may be a number of students
+        values = sum(
+            bool(_VALUE.match(text)) and not (_YEAR_LABEL.match(text) and column <= 1 and not counts) for text in filled
+        )
         if values > len(filled) / 2:
             return column
     return min(1, table.columns)
