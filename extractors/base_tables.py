@@ -13,9 +13,16 @@ from kg.model import PARTNER_TYPES, Claim, EntityType, Predicate
 from kg.names import is_generic, type_of_name
 from kg.programmes import split_programme_cell
 
+# What a list of all rooms calls a base; 琴房 and 计算机室 are rooms.
+_PLACE = re.compile(r"(?:基地|中心|楼|车间|实训室|实验室|工坊|工厂|工作室|园|场|馆|坊|店|医院|院)$")
+
 
 def read_bases(rows: TableRows) -> Iterator[Claim]:
     """The bases of the row's schools; off the campus one that bears an enterprise's name is a partner."""
+    column = rows.columns.first("base")
+    unnamed = (
+        column is not None and rows.columns.headers[column].endswith("名称") and len(rows.columns.headers[column]) == 2
+    )
     off_campus = bool(re.search(r"校外", rows.table.caption + "".join(rows.columns.headers)))
     for row in rows.rows():
         if rows.is_planned(row):
@@ -40,7 +47,7 @@ def read_bases(rows: TableRows) -> Iterator[Claim]:
                     qualifiers = partner_qualifiers(rows, row, item)
                     yield rows.claim(row, subject, Predicate.PARTNERS_WITH, partner, qualifiers)
             continue
-        if len(name) < 3 or to_number(name) is not None:
+        if len(name) < 3 or to_number(name) is not None or (unnamed and not _PLACE.search(name)):
             continue
         base = rows.mention(row, "base", name, EntityType.TRAINING_BASE)
         for subject in subjects:
@@ -64,6 +71,8 @@ def _base_qualifiers(rows: TableRows, row: int) -> dict[str, object]:
         qualifiers["programmes"] = programmes
     if partners := [name for name in split_names(rows.text(row, "partner")) if is_name(name)]:
         qualifiers["partners"] = partners
-    if years := find_years(rows.words(row, "time", "since")):
+    remark = rows.words(row, "mode")
+    opened = remark if re.search(r"建成|挂牌|启用|投入使用|建立|成立", remark) else ""
+    if years := find_years(rows.words(row, "time", "since") or opened):
         qualifiers["year"] = years[0]
     return qualifiers

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model import EntityType
 from kg.names import begins_with_place, is_generic, is_short_school, type_of_name
+from kg.programmes import known_ending
 from kg.reference_data import region_names
 
 _SPLIT = re.compile(
@@ -16,8 +17,9 @@ _ITEM_NUMBER = re.compile(r"^(?:\d+[.、．)）]|[（(]\d+[)）]|[①-⑳])\s*")
 _LIST_END = re.compile(r"等(?:\d*余?[家所个]?(?:企业|单位|公司|医院|学校|院校)?)?$")
 # What a table adds to a name in brackets: a number of people, a year, both.
 _ADDED = re.compile(
-    r"[（(](?:(?P<year>(?:19|20)\d\d)\s*年?(?:度|\d{1,2}月)?)?[、，,\s]*(?:(?P<count>\d{1,4})\s*[人名](?:学生)?)?(?P<bare>\d{1,3})?[)）]$"
+    r"[（(](?:(?P<year>(?:19|20)\d\d)\s*年?(?:度|\d{1,2}月)?)?[、，,\s]*(?P<before>[^（）()\d]{0,8}?)(?:(?P<count>\d{1,4})\s*[人名](?P<behind>[^（）()\d]{0,8})|(?P<bare>\d{1,3}))?[)）]$"
 )
+_NOT_SO = re.compile(r"^拟|洽谈|意向|待定|待签|未启用|未获批|筹建|筹备|公示|自主|自行|停止合作|已终止")
 _LEGAL_FORM = re.compile(
     r"^(?:[\u3400-\u9fff]{0,4}?(?:股份|集团|实业))?(?:有限(?:责任)?公司|公司)$|^(?:分公司|分行|支行|分院|总厂)$"
 )
@@ -25,11 +27,16 @@ _LEGAL_FORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CellItem:
-    """A name of a cell, with the number of people and the year that stand in brackets behind it: 甲公司（14人）."""
+    """A name of a cell with what stands in brackets behind it: 甲公司（订单班14人）, 乙校（2022年）, 丙校（护理、助产）.
+
+    ``planned`` where the bracket says that it is not so yet, or that the school had no part in it (自主应聘).
+    """
 
     name: str
     count: int | None = None
     year: int | None = None
+    note: str = ""
+    planned: bool = False
 
 
 def split_names(text: str) -> list[str]:
@@ -45,7 +52,7 @@ def split_items(text: str) -> list[CellItem]:
     parts: list[str] = []
     for line in (line.strip() for line in text.split("\n") if line.strip()):
         shielded = re.sub(r"[（(][^（）()]*[)）]", lambda m: re.sub(r"[、，,;；/\s]", "\1", m.group(0)), line)
-        pieces = [part.replace("\1", "、") for part in _SPLIT.split(shielded)]
+        pieces = [part.replace("\1", "、") for whole in _SPLIT.split(shielded) for part in _split_blank(whole)]
         if parts and pieces and not _divides(parts[-1], pieces[0]):
             parts[-1:] = [parts[-1] + pieces.pop(0)]
         parts += pieces
@@ -53,16 +60,37 @@ def split_items(text: str) -> list[CellItem]:
     for part in parts:
         name = re.sub(r"\s+", "", part) if re.search("[\u3400-\u9fff]", part) else part.strip()
         name = _LIST_END.sub("", _ITEM_NUMBER.sub("", name)).strip('“”"。，, ')
-        count = year = None
-        if (added := _ADDED.search(name)) and added.start() > 0:
-            number = added.group("count") or added.group("bare")
-            count = int(number) if number else None
-            year = int(added.group("year")) if added.group("year") else None
-            name = name[: added.start()]
-        name = _LIST_END.sub("", without_remark(name))
+        item = _read_bracket(name)
+        name = _LIST_END.sub("", without_remark(item.name))
         if name:
-            items.setdefault(name, CellItem(name, count, year))
+            items.setdefault(name, replace(item, name=name))
     return list(items.values())
+
+
+def _read_bracket(text: str) -> CellItem:
+    """What the bracket at the end of a name adds to it; a bracket that adds nothing known is part of the name."""
+    bracket = re.search(r"[（(]([^（）()]*)[)）]$", text)
+    if bracket is None or bracket.start() == 0:
+        return CellItem(text)
+    name, inside = text[: bracket.start()], bracket.group(1)
+    if _NOT_SO.search(inside):
+        return CellItem(name, note=inside, planned=True)
+    added = _ADDED.search(text)
+    number = added and (added.group("count") or added.group("bare"))
+    if added and (number or added.group("year")):
+        year = added.group("year")
+        return CellItem(name, int(number) if number else None, int(year) if year else None, inside)
+    if is_school(name) and all(known_ending(part) == part for part in re.split("[、，]", inside)):
+        return CellItem(name, note=inside)  # the school's programmes
+    return CellItem(text)
+
+
+def _split_blank(text: str) -> list[str]:
+    """A blank divides two names that both have the form of one: 京东物流 某市新视野广告公司."""
+    left, blank, right = text.strip().partition(" ")
+    if blank and len(left) >= 3 and type_of_name(left) and type_of_name(right) and not is_generic(right):
+        return [left, *_split_blank(right)]
+    return [text]
 
 
 def _divides(above: str, below: str) -> bool:

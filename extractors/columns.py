@@ -40,7 +40,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ),
     (
         "partner",
-        r"企业(?!导师|教师|兼职|数|家数|类型|性质|规模|所在|地址|联系|简介|资质)|合作单位|合作方(?!式|向|案|法|面)|(?:实习|见习|跟岗|实训|派往|派出|输送)(?:单位|医院|幼儿园|点|地点|机构|基地$)|委托(?:方|单位|或)|共建(?:单位|机构|主体)|单位名称|合作伙伴|公司|就业单位|用人单位|订单单位|依托单位|实践单位|合作对象|合作机构|接收单位|合作医院|学徒制企业|挂牌单位|共建方",
+        r"企业(?!导师|教师|兼职|数|家数|类型|性质|规模|所在|地址|联系|简介|资质)|合作单位|合作方(?!式|向|案|法|面)|(?:实习|见习|跟岗|实训|派往|派出|输送)(?:单位|医院|幼儿园|点|地点|机构|基地$)|委托[^/]{0,6}(?:单位|方$|部门)|(?:安置|录用)(?:单位|企业)|委托(?:方|单位|或)|共建(?:单位|机构|主体)|单位名称|合作伙伴|公司|就业单位|用人单位|订单单位|依托单位|实践单位|合作对象|合作机构|接收单位|合作医院|学徒制企业|挂牌单位|共建方",
     ),
     (
         "students",
@@ -70,7 +70,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ),
     ("mode", r"合作(?:方式|形式|模式|类型|项目|途径)|实习(?:方式|形式|类型)|方式$|形式$|备注|培养模式|培养形式|类型$"),
     ("time", r"时间|年份|年度|学年|起止|日期|签约|期限|^年$"),
-    ("organiser", r"举办者|举办单位|主办单位|办学主体"),
+    ("organiser", r"举办[者方]|举办(?:[（(]主管[)）])?(?:单位|部门)|主办单位|办学主体"),
     ("supervisor", r"主管(?:部门|单位)|隶属"),
     ("place", r"所在(?:地|地区|区县|县区|市县|区域)|地址|校址|办学地点|区[（(]?县|县[（(]?市|旗县"),
     ("status", r"称号|荣誉|级别|认定|类别|层级|立项|等级|建设类型"),
@@ -101,6 +101,10 @@ class Columns:
     def renamed(self, role: str, new: str) -> Columns:
         """The same with another role for the columns of ``role``."""
         return replace(self, roles=tuple(new if own == role else own for own in self.roles))
+
+    def with_role(self, column: int, role: str) -> Columns:
+        """The same with another role for one column."""
+        return replace(self, roles=(*self.roles[:column], role, *self.roles[column + 1 :]))
 
     def side_by_side(self) -> tuple[Columns, ...]:
         """One for each of the tables that stand side by side: their headers come again in the same order."""
@@ -134,21 +138,22 @@ def read_columns(table: Table) -> Columns:
                 roles[column] = "group"
                 break
     for column, role in enumerate(roles):
-        roles[column] = _by_content(role, headers[column].split("/")[-1], table, column, roles)
+        roles[column] = _by_content(role, headers, table, column, roles)
     return Columns(tuple(roles), tuple(headers))
 
 
 _NAMING = frozenset({"partner", "college", "group", "members", "base", "headquarters", "school", "programme"})
 # What a column headed 名称 holds, by the table's caption.
 _NAMED_BY_CAPTION = (
-    ("base", r"(?:实训|实习|实践|教学|培训)[^，。]{0,6}(?:基地|中心|室|车间)|实训条件|工作室"),
+    ("base", r"(?:实训|实习|实践|教学|培训)[^，。]{0,6}(?:基地|中心|室|车间)|实训(?:条件|场所|场地|设施)|工作室"),
     ("partner", r"合作企业|合作单位|实习单位|订单|校企合作"),
     ("programme", r"专业(?:设置|一览|情况|布局|开设)|开设专业"),
 )
 
 
-def _by_content(role: str, header: str, table: Table, column: int, roles: Sequence[str]) -> str:
+def _by_content(role: str, headers: Sequence[str], table: Table, column: int, roles: Sequence[str]) -> str:
     """The role of a column whose header leaves open what it holds, by its cells and the caption."""
+    header = headers[column].split("/")[-1]
     if role == "members" and "group" not in roles and not re.search(r"集团|联盟|共同体|联合体", table.caption):
         return "partner"
     if role == "school" and not re.search(r"校|学院", header):
@@ -159,7 +164,7 @@ def _by_content(role: str, header: str, table: Table, column: int, roles: Sequen
         if (
             not re.search(r"集团|联盟|共同体|联合体", table.caption)
             and sum(t in PARTNER_TYPES for t in types) * 2 > len(types)
-            and "partner" not in roles
+            and "partner" not in (role for role, other in zip(roles, headers, strict=True) if other != headers[column])
         ):
             return "partner"
     if (

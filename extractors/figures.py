@@ -35,15 +35,15 @@ _INDICATORS: tuple[tuple[str, str], ...] = (
     ("双师型教师比例", r"[“\"]?双师[”\"]?(?:型)?[”\"]?(?:素质)?(?:专业)?教师[^/]{0,6}(?:比例|占比|比|%)|双师[^/]{0,8}/[^/]*比例"),
     ("双师型教师数", r"[“\"]?双师[”\"]?(?:型)?[”\"]?(?:素质)?(?:专业)?(?:教师|人)(?:总|人)?数|双师[^/]{0,8}/[^/]*人数|[“\"]?双师型?[”\"]?型?(?:教师)?(?:（人）|\(人\))?$"),
     ("生师比", r"生师比|师生比"),
-    ("对口就业率", r"对口就业率|^(?:毕业生)?(?:专业)?对口率$"),
+    ("对口就业率", r"对口就业率|^(?:毕业生)?(?:专业)?对口率%?$"),
     ("就业率", r"(?<!对口)(?<!直接)(?<!创业)就业率(?!变化)|毕业去向落实率(?!.*省)"),
     ("升入本科人数", r"升入本科|本科[^/]{0,4}(?:录取|上线|升学)(?:人)?数|(?:对口)?升学[^/]*/(?:[^/]*/)?本科(?:（人）)?$|考入本科"),
     ("升学率", r"(?:^|[^口])升学率|毕业生升学比例|升学比例|对口升学率$"),
-    ("升学人数", r"^(?:其中[：:])?升学$|(?:^|[^口作考他生])升学(?:人)?数|升学总人数|^其中[：:]升学人数|^升学（人）"),
+    ("升学人数", r"^(?:其中[：:])?升学$|(?:^|[^口作考他生]|毕业生)升学(?:人)?数|升学总人数|^其中[：:]升学人数|^升学（人）"),
     ("专任教师数", r"专任教师(?:总|人)?数?(?:（人）|\(人\))?$|校内专任教师.*总人数"),
     ("教职工数", r"教职[工员](?:总|人)?数?(?:（人）|\(人\))?$|教职工总人数"),
     ("招生数", r"(?:实际)?招生(?:总|人)?(?:数|规模|人数)?(?:（人）|\(人\))?$|新生(?:总|人)?数|招生$|实际招生"),
-    ("毕业生数", r"毕[（(]?结?[)）]?业(?:学)?生(?:总|人)?数?(?:（人）|\(人\))?$|毕业(?:学)?生$"),
+    ("毕业生数", r"毕[（(]?结?[)）]?业(?:学)?生(?:总|人)?数?(?:（人）|\(人\))?$|毕业(?:学)?生$|^毕业$"),
     ("在校生数", r"(?:全日制)?(?:学历教育)?在校(?:学)?生(?:总|人)?(?:数|规模|人数)?(?:（人）|\(人\))?$|学生(?:总|人)?数(?:（人）)?$|在籍学生数|在校生$|在校人数"),
     ("学校数", r"(?:中职|职业|中等职业)?学校(?:总)?(?:数|数量|个数)(?:（所）)?$"),
     ("合作企业数", r"合作企业(?:[（(]单位[)）])?(?:总)?(?:数|数量|家数)|校企合作企业数"),
@@ -52,7 +52,7 @@ _INDICATORS: tuple[tuple[str, str], ...] = (
     ("校园面积", r"(?:校园|学校)?占地(?:总)?面积|校园(?:总)?面积|占地（亩）"),
 )  # fmt: skip
 _INDICATORS_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _INDICATORS)
-_UNIT_LABEL = re.compile(r"人|%|％|个|所|元|家|名|项|门|学时|·|本|套|万元|亩|平方米|㎡|:1|：1|人次|次|无")
+_UNIT_LABEL = re.compile(r"人|万人|%|％|个|所|元|家|名|项|门|学时|·|本|套|万元|亩|平方米|㎡|:1|：1|人次|次|无")
 _TOTAL_LABEL = re.compile(r"合计|总计|全[市省县区]|小计|总体|平均")
 _PART_LABEL = re.compile(
     r"普通中专|职业高中|职高|成人中专|附设|技工学校|公办|民办|高一|高二|高三|一年级|二年级|三年级|年级|男|女|[^师]类$|级$|本级"
@@ -128,7 +128,7 @@ def _after_left(headers: list[str], column: int) -> str:
     """The header of a column, with 升学人数 before it where it is a part of that: 升学人数 | 其中：本科."""
     header = headers[column]
     if re.fullmatch(r"(?:.*/)?(?:其中[：:]?)?(?:升入)?本科(?:人数)?(?:[（(]人[)）])?", header) and any(
-        re.search(r"升学(?:总)?(?:人)?数", left) for left in headers[max(0, column - 2) : column]
+        re.search(r"升学(?:总)?(?:人)?(?:数)?(?:（人）)?$", left) for left in headers[max(0, column - 2) : column]
     ):
         return f"升学人数/{header.split('/')[-1].removeprefix('其中').lstrip('：:')}"
     return header
@@ -178,6 +178,8 @@ def _figure_of_cell(
     unit = _unit_of(indicator, header + row_label + caption + table.unit, text)
     years = find_years(header) or find_years(row_label) or find_years(caption)
     year = years[-1] if years else reading.document.info.year
+    if unit == "人" and re.search(r"[（(]万人[)）]|(?:^|/)万人(?:/|$)", f"{row_label}/{header}/{table.unit}"):
+        value = round(value * 10000, 6)
     if not _is_plausible(indicator, value, text, header + row_label):
         return None
     return FigureClaim(subject, indicator, value, unit, year, row_evidence(reading.document, index, row), NAME)
@@ -203,16 +205,20 @@ def _indicator_of(label: str) -> str | None:
     if not label:
         return None
     label = re.sub(r"（[^）]{0,12}[:：][^）]*）", "", label)
-    parts = [part for part in label.split("/") if not _years_only(part) and not _UNIT_LABEL.fullmatch(part)]
+    parts = [
+        part
+        for part in label.split("/")
+        if not _years_only(part) and not _UNIT_LABEL.fullmatch(part) and not re.fullmatch(r"合计|小计|总计", part)
+    ]
     if not parts:
         return None
     joined = "/".join(parts)
     for text in dict.fromkeys((parts[-1], joined)):
         if _NOT.search(text) and not re.search(
-            r"^其中[：:]?(?:专任教师|升学|升入本科)|(?<!高级)(?<!高级[“\"])双师|专任教师.*总人数", text
+            r"^其中[：:]?(?:专任教师|(?:毕业生)?升学|升入本科|对口)|(?<!高级)(?<!高级[“\"])双师|专任教师.*总人数", text
         ):
             continue
-        bare = re.sub(r"[（(](?:所|人|个|家|%|％|名|平方米|亩|:1|：1)[)）]$", "", text)
+        bare = re.sub(r"[（(](?:所|人|个|家|%|％|名|平方米|亩|:1|：1)[)）]$|[（(]万人[)）]$|(?<=率)[%％]$", "", text)
         bare = re.sub(r"^其中[：:]?", "", bare)
         for name, pattern in _INDICATORS_COMPILED:
             if pattern.search(bare) or pattern.search(text):
@@ -290,6 +296,9 @@ def _is_plausible(indicator: str, value: float, text: str, label: str) -> bool:
     return not percent and value == int(value)
 
 
+_OF_TOTALS = ("招生数", "在校生数", "毕业生数", "就业率", "对口就业率", "升学人数", "升入本科人数")
+
+
 def _read_totals_of_programmes(reading: Reading, index: int, table: Table, headers: list[str]) -> Iterator[FigureClaim]:
     """The 合计 row of a table by programmes: its sums are the school's."""
     subject = reading.table_subject(table, index)
@@ -298,18 +307,14 @@ def _read_totals_of_programmes(reading: Reading, index: int, table: Table, heade
     caption = re.sub(r"\s", "", table.caption)
     for row in table.body_rows:
         first = re.sub(r"\s", "", "".join(table.text_at(row, c) for c in range(2)))
-        if not re.match(r"合计|总计", first):
+        if not re.match(r"合计|总计|全校", first):
             continue
         for column, header in enumerate(headers):
             value = to_number(table.text_at(row, column))
             indicator = _indicator_of(header)
             if indicator is None and _years_only(header) and re.search(r"学籍|在校", caption):
                 indicator = "在校生数"
-            if (
-                value is None
-                or indicator not in ("招生数", "在校生数", "毕业生数", "就业率", "对口就业率")
-                or re.search(r"计划", header)
-            ):
+            if value is None or indicator not in _OF_TOTALS or re.search(r"计划", header):
                 continue
             years = find_years(header) or find_years(caption)
             year = years[-1] if years else reading.document.info.year

@@ -27,13 +27,32 @@ def resolve_heads(reading: Reading, labels: Iterable[str]) -> dict[str, str]:
     listed, told = _full_names(reading)
     found: dict[str, str] = {}
     for label in unknown:
-        holders = [name for name in listed if label in name] or [name for name in told if label in name]
+        holders = next(
+            (
+                held
+                for holds in (_holds, _abbreviates)
+                for names in (listed, told)
+                if (held := [name for name in names if holds(name, label)])
+            ),
+            [],
+        )
         if len(holders) == 1:
             found[label] = holders[0]
     known = len(asked) - len(unknown)
     if (len(found) + known) * 5 < len(asked) * 4 or len(set(found.values())) < len(found):
         return {}
     return found
+
+
+def _holds(name: str, label: str) -> bool:
+    return label in name
+
+
+def _abbreviates(name: str, label: str) -> bool:
+    """True for a label of the name's characters in order, its first two together: 旅游职校 for 某某旅游职业学校."""
+    at = name.find(label[:2])
+    rest = iter(name[at + 2 :])
+    return at >= 0 and all(char in rest for char in label[2:])
 
 
 @lru_cache(maxsize=2)

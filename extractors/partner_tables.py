@@ -24,13 +24,15 @@ def read_partners(rows: TableRows, modes: list[str] | None = None) -> Iterator[C
         subjects = rows.subjects(row)
         for item in rows.items(row, "partner"):
             name = item.name
+            if item.planned:
+                continue
             type_ = type_of_name(name) or (
                 EntityType.ENTERPRISE if not re.search(r"基地$|中心$|实训室$", name) else EntityType.INSTITUTION
             )
             if type_ is EntityType.SCHOOL and subjects:
                 yield from _collaborations(rows, row, subjects, name, "partner")
                 continue
-            if type_ not in PARTNER_TYPES or not is_partner_name(rows, name):
+            if type_ not in PARTNER_TYPES or not is_partner_name(name):
                 continue
             partner = rows.mention(row, "partner", name, type_)
             for subject in subjects:
@@ -38,13 +40,18 @@ def read_partners(rows: TableRows, modes: list[str] | None = None) -> Iterator[C
                 yield rows.claim(row, subject, Predicate.PARTNERS_WITH, partner, qualifiers)
 
 
-def is_partner_name(rows: TableRows, name: str) -> bool:
-    return is_name(name) and not is_generic(name)
+_NOBODY = re.compile(
+    r"个体(?:工商户|经营)?|(?:中小|小微|私营|民营|本地|省内|省外|外地)[^，。]{0,4}企业|.*(?:灵活就业|自谋职业|自主创业)|本校"
+)
+
+
+def is_partner_name(name: str) -> bool:
+    return is_name(name) and not is_generic(name) and not _NOBODY.fullmatch(name)
 
 
 def partner_qualifiers(rows: TableRows, row: int, item: CellItem) -> dict[str, object]:
     """What the row says of the partnership: modes, programmes, year, students."""
-    qualifiers: dict[str, object] = {"modes": _modes(rows, row)}
+    qualifiers: dict[str, object] = {"modes": find_modes(item.note) or _modes(rows, row)}
     if programmes := _programmes(rows, row):
         qualifiers["programmes"] = programmes
     if item.year:
@@ -65,14 +72,18 @@ def _programmes(rows: TableRows, row: int) -> list[str]:
 def _modes(rows: TableRows, row: int) -> list[str]:
     columns = rows.columns
     checked = [h for c, h in enumerate(columns.headers) if is_checked(rows.table.text_at(row, c))]
+    told = [*columns.all("mode"), *columns.all("content")]
+    remarks = [c for c in told if columns.headers[c].endswith("备注")]
+    own = " ".join(rows.table.text_at(row, c) for c in told if c not in remarks)
     modes = (
-        find_modes(rows.words(row, "mode", "content"))
+        find_modes(own)
         or find_modes("，".join(checked))
         or find_modes(rows.table.caption)
         or find_modes("，".join(columns.headers))
         or find_modes(rows.section.split(" / ")[-1])
     )
-    return modes or ["其他"]
+    added = find_modes(" ".join(rows.table.text_at(row, c) for c in remarks))
+    return list(dict.fromkeys([*modes, *added])) or ["其他"]
 
 
 # --- schools that work together
@@ -110,12 +121,12 @@ def read_colleges(rows: TableRows) -> Iterator[Claim]:
 
 
 def _collaborations(rows: TableRows, row: int, subjects: list[Mention], name: str, role: str) -> Iterator[Claim]:
-    text = " ".join([rows.table.caption, *rows.columns.headers, rows.words(row, "mode")])
-    modes = [m for m in find_modes(text) if m in _OF_SCHOOLS]
-    qualifiers: dict[str, object] = {"modes": modes or ["其他"]}
+    told = (rows.words(row, "mode"), " ".join([rows.table.caption, *rows.columns.headers]))
+    modes = next((own for text in told if (own := [m for m in find_modes(text) if m in _OF_SCHOOLS])), ["其他"])
+    qualifiers: dict[str, object] = {"modes": modes}
     if programmes := _programmes(rows, row):
         qualifiers["programmes"] = programmes
-    if years := find_years(rows.text(row, "time")):
+    if years := find_years(rows.text(row, "time")) or rows.years[-1:]:
         qualifiers["year"] = years[0]
     school = rows.mention(row, role, name, EntityType.SCHOOL)
     for subject in subjects:

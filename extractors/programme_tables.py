@@ -25,8 +25,9 @@ def read_programmes(rows: TableRows) -> Iterator[Claim]:
     designation = _designation_of_header(rows)
     counted = _columns_of_students(rows)
     headers = rows.columns.headers
+    of_groups = is_of_groups(rows)
     for row in rows.rows():
-        text = rows.text(row, "programme")
+        text = rows.words(row, "programme").replace("★", " ") if of_groups else rows.text(row, "programme")
         names = split_programme_cell(_without_codes(text))
         if not names or to_number(text) is not None:
             continue
@@ -57,9 +58,16 @@ def read_programmes(rows: TableRows) -> Iterator[Claim]:
                     )
 
 
+def is_of_groups(rows: TableRows) -> bool:
+    """True for a table of groups of programmes (专业群): all its columns of programmes name what the school offers."""
+    return any("专业群" in header for header in rows.columns.headers) and rows.columns.has("programme")
+
+
 def _columns_of_students(rows: TableRows) -> list[int]:
     """The columns that count the students of a programme: of grades, boys and girls only their sum."""
     columns, caption = rows.columns, rows.table.caption
+    if is_of_groups(rows):
+        return []
     if columns.has("part"):
         sums = [c for c in columns.all("total") if not _OTHER_STUDENTS.search(columns.headers[c])]
         return (

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from extractors.cells import is_checked, one_line, region_in, split_items, split_names
+from extractors.cells import CellItem, is_checked, one_line, region_in, split_items, split_names
 from extractors.schools import STATUS_ENDING
 from extractors.table_rows import TableRows
 from kg.model import Claim, EntityType, Mention, Predicate
 from kg.names import is_generic, type_of_name
+from kg.programmes import split_programme_cell
 
 # Statuses of which many tables are lists; the prose side reads more carefully.
 _STATUS_OF_TABLE = re.compile(r"(?:样板校|样板学校|标杆校|实验校|达标校|基地校|窗口学校|示范学校|试点校|[A-D]档学校)$")
+_LEVEL = re.compile(r"(?:国家级|省级|自治区级|市级|县级|区级)(?:重点|示范|达标|骨干|优质|特色|规范化?)")
 _GRADES = re.compile(r"[A-DＡ-Ｄ甲乙丙][档类等级]|[一二三四五]星级?|[一二三]类")
 
 
@@ -45,29 +47,58 @@ def read_schools(rows: TableRows) -> Iterator[Claim]:
 
 def _read_status_column(rows: TableRows, row: int, schools: list[Mention]) -> Iterator[Claim]:
     """ "省级 | 某某示范校 | 甲校、乙校": each school of the row has the status."""
-    column = rows.columns.first("status")
-    if column is None or rows.columns.has("programme"):
+    column = _status_column(rows)
+    if column is None or rows.columns.has("programme") or rows.is_planned(row):
         return
     year = rows.years_of(row)
+    holder = rows.columns.first("school")
+    held = {item.name: item for item in split_items(rows.text(row, "school"))} if holder is not None else {}
     for item in split_items(rows.table.text_at(row, column)):
-        if _is_status(item.name) and len(item.name) >= 4:
+        if re.search(r"专业$", item.name):
+            yield from _read_programmes_of(rows, row, schools, item.name, held)
+        elif _is_status(item.name) and len(item.name) >= 4 and not item.planned:
             award = rows.mention_at(row, column, item.name, EntityType.DESIGNATION)
-            own: dict[str, object] = {"year": item.year} if item.year else year
             for school in schools:
-                yield rows.claim(row, school, Predicate.DESIGNATED_AS, award, own)
+                own = item.year or (held[school.name].year if school.name in held else None)
+                yield rows.claim(row, school, Predicate.DESIGNATED_AS, award, {"year": own} if own else year)
+
+
+def _status_column(rows: TableRows) -> int | None:
+    """The column of statuses: by its header, else (名称) by its cells."""
+    told = rows.columns.all("status")
+    unsure = [c for c, header in enumerate(rows.columns.headers) if re.search(r"名称$|项目$|类别$|级别$", header)]
+    school = rows.columns.first("school")
+    for column in [*told, *(c for c in unsure if c not in told and c != school)]:
+        texts = [text for row in rows.rows() if (text := _bare(rows.table.text_at(row, column)))]
+        if column in told[:1] and any(_is_status(text) for text in texts):
+            return column
+        if sum(_is_status(text) for text in texts) * 2 > len(texts):
+            return column
+    return None
+
+
+def _read_programmes_of(
+    rows: TableRows, row: int, schools: list[Mention], status: str, held: Mapping[str, CellItem]
+) -> Iterator[Claim]:
+    """ "省重点专业 | 甲校（护理）、乙校（会计）": the bracket behind a school names the programmes that hold the status."""
+    column = rows.columns.first("school")
+    for school in schools:
+        for name in split_programme_cell(held[school.name].note) if school.name in held and column is not None else ():
+            assert column is not None
+            programme = rows.mention_at(row, column, name, EntityType.PROGRAMME)
+            yield rows.claim(row, school, Predicate.OFFERS_PROGRAMME, programme, {"designation": status})
 
 
 def _read_marks(rows: TableRows) -> Iterator[Claim]:
-    """ "学校 | A档 | B档" with a mark where a school stands: the header is its status, put together with 学校."""
-    if not re.search(r"评价|评定|评估|等级|分级|分类|层级|层次|达标|星级", rows.table.caption):
-        return
+    """ "学校 | A档 | B档" with a mark where a school stands: the header is its status, a grade put together with 学校."""
+    graded = re.search(r"评价|评定|评估|等级|分级|分类|层级|层次|达标|星级", rows.table.caption)
     for column, header in enumerate(rows.columns.headers):
         status = header.split("/")[-1]
-        if not (_is_status(_bare(status)) or _GRADES.fullmatch(status)):
+        if not (_is_status(_bare(status)) or _LEVEL.fullmatch(status) or (graded and _GRADES.fullmatch(status))):
             continue
         cell = rows.table.grid[rows.table.header_rows - 1][column]
         assert cell is not None
-        award = Mention(cell.span, status if _is_status(_bare(status)) else f"{status}学校", EntityType.DESIGNATION)
+        award = Mention(cell.span, f"{status}学校" if _GRADES.fullmatch(status) else status, EntityType.DESIGNATION)
         for row in rows.rows():
             if is_checked(rows.table.text_at(row, column)):
                 for school in rows.subjects(row):

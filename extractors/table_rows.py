@@ -16,7 +16,7 @@ from kg.model import Claim, EntityType, Mention, Predicate, Table
 NAME = "tables"
 
 _NOT_YET = re.compile(
-    r"^拟(?!定|人|真)|洽谈|意向|待签|待定|待批|待建|筹备中|筹建|规划中|计划(?:合作|签|开展|共建|新增|20)|未签|未启动|尚未|已终止|已解除|已到期|已停止合作|终止合作"
+    r"^拟(?!定|人|真)|洽谈|意向|待签|待定|待批|待建|筹备中|筹建|规划中|计划(?:合作|签|开展|共建|新增|20)|未签|未启动|尚未|已终止|已解除|已到期|已停止合作|终止合作|未安排|未实施|未获批|暂未|^在建"
 )
 
 
@@ -27,8 +27,11 @@ class TableRows:
         self.reading = reading
         self.block = block
         self.table = table
-        if reading.owner is None and columns.has("partner", "college") and not columns.has("school"):
-            columns = columns.renamed("college", "school")  # a city's table of enterprises and the schools beside them
+        if reading.owner is None and not columns.has("school"):
+            if columns.has("partner", "college"):
+                columns = columns.renamed("college", "school")  # a city's enterprises and the schools beside them
+            elif len(columns.all("college")) == 2:
+                columns = columns.with_role(columns.all("college")[0], "school")  # who helps whom
         self.columns = columns
         self.section = reading.document.sections[block]
         self.years = find_years(table.caption)

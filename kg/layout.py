@@ -329,8 +329,27 @@ def _attach_captions(blocks: list[Block]) -> list[Block]:
         unit = found.group(1) if found else unit
         if index + 1 < len(blocks) and blocks[index + 1].kind is BlockKind.NOTE:
             note = blocks[index + 1].text
+        if not caption or _CONTINUED.match(caption):
+            caption = _caption_of_same_header(result, index) or caption
         result[index] = replace(block, table=replace(block.table, caption=caption, unit=unit, note=note))
     return result
+
+
+_CONTINUED = re.compile(
+    r"^(?:续\s*表|表\s*续)\s*[\dA-Za-z一二三四五六七八九十.．\-－—–]*\s*$|^[（(]?\s*续(?:上)?表?\s*[)）]?$"
+)
+
+
+def _caption_of_same_header(blocks: Sequence[Block], index: int) -> str:
+    """The caption of the table before, where this one goes on with it under the same header on the next page."""
+    own = blocks[index].table
+    for near in reversed(blocks[max(0, index - 4) : index]):
+        if near.kind is BlockKind.HEADING or (len(near.text) > 60 and near.table is None):
+            return ""
+        if near.table is not None and own is not None:
+            heads = [["/".join(t.column_path(c)) for c in range(t.columns)] for t in (near.table, own)]
+            return near.table.caption if heads[0] == heads[1] else ""
+    return ""
 
 
 def _find_caption(blocks: Sequence[Block], index: int, step: int, used: set[int]) -> int | None:
