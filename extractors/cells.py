@@ -80,7 +80,9 @@ def _read_bracket(text: str) -> CellItem:
     if added and (number or added.group("year")):
         year = added.group("year")
         return CellItem(name, int(number) if number else None, int(year) if year else None, inside)
-    if is_school(name) and all(known_ending(part) == part for part in re.split("[、，]", inside)):
+    if (is_school(name) or name.endswith("中职")) and all(
+        known_ending(part) == part for part in re.split("[、，]", inside)
+    ):
         return CellItem(name, note=inside)  # the school's programmes
     return CellItem(text)
 

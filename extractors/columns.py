@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.model import GROUP_TYPES, PARTNER_TYPES, Table
+from kg.model import GROUP_TYPES, PARTNER_TYPES, EntityType, Table
 from kg.names import is_generic, type_of_name
 
 # A role is taken by the first pattern that fits a column's header path, joined from the top by "/".
@@ -163,7 +163,9 @@ def _by_content(role: str, headers: Sequence[str], table: Table, column: int, ro
         types = [type_of_name(part) for text in texts for part in re.split(r"[、\n]", text)]
         if (
             not re.search(r"集团|联盟|共同体|联合体", table.caption)
-            and sum(t in PARTNER_TYPES for t in types) * 2 > len(types)
+            and EntityType.SCHOOL not in types
+            and sum(t in PARTNER_TYPES for t in types) * (3 if re.search("合作|实习|订单", table.caption) else 2)
+            > len(types)
             and "partner" not in (role for role, other in zip(roles, headers, strict=True) if other != headers[column])
         ):
             return "partner"
@@ -219,6 +221,7 @@ def to_number(text: str) -> float | None:
 
 def find_years(text: str) -> list[int]:
     """The years of a header or a caption: 2019年, 2018-2019学年 (its later year), 2022—2024 年."""
+    text = re.sub(r"^\s*(?:附|续)?表\s*[\dA-Z]+(?:[-－—–.．]\d+)*(?=\s)", "", text)  # 表1 2019年…
     compact = re.sub(r"\s", "", text)
     spans = re.findall(r"((?:19|20)\d\d)[-—–~～至/]((?:19|20)?\d\d)(?=学?年)", compact)
     if spans and "学年" in compact:

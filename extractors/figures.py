@@ -92,10 +92,10 @@ def _read_table(reading: Reading, index: int, table: Table) -> Iterator[FigureCl
         return
     headers = ["/".join(table.column_path(c)) for c in range(table.columns)]
     roles = read_columns(table).roles
-    if "partner" in roles or "group" in roles or "college" in roles:
-        return
-    if _lists_programmes(table, headers):
+    if _lists_programmes(table, headers) and not re.search(r"实习|订单|学徒|合作|见习|衔接", caption):
         yield from _read_totals_of_programmes(reading, index, table, headers)
+        return
+    if "partner" in roles or "group" in roles or "college" in roles:
         return
     previous = ""
     schools = resolve_heads(reading, (header.split("/")[0] for header in headers[1:])) | resolve_heads(
@@ -146,7 +146,10 @@ def _without_parts(claims: list[FigureClaim]) -> Iterator[FigureClaim]:
 
 def _lists_programmes(table: Table, headers: list[str]) -> bool:
     """True for a table whose rows are programmes: only its total is the school's."""
-    if any(re.fullmatch(r"专业(?:名称|类别|大类|类)?|招生专业", header.split("/")[-1]) for header in headers[:3]):
+    if any(
+        re.fullmatch(r"专业(?:名称|类别|大类|类)?(?:[（(][^）)]*[)）])?|招生专业", header.split("/")[-1])
+        for header in headers[:3]
+    ):
         return True
     labels = [re.sub(r"\s", "", table.text_at(row, 0)) for row in table.body_rows]
     return sum(label in known_programmes() for label in labels) * 2 > len(labels)
@@ -176,7 +179,7 @@ def _figure_of_cell(
     if subject is None:
         return None
     unit = _unit_of(indicator, header + row_label + caption + table.unit, text)
-    years = find_years(header) or find_years(row_label) or find_years(caption)
+    years = find_years(header) or find_years(row_label) or find_years(table.caption)
     year = years[-1] if years else reading.document.info.year
     if unit == "人" and re.search(r"[（(]万人[)）]|(?:^|/)万人(?:/|$)", f"{row_label}/{header}/{table.unit}"):
         value = round(value * 10000, 6)
@@ -316,7 +319,7 @@ def _read_totals_of_programmes(reading: Reading, index: int, table: Table, heade
                 indicator = "在校生数"
             if value is None or indicator not in _OF_TOTALS or re.search(r"计划", header):
                 continue
-            years = find_years(header) or find_years(caption)
+            years = find_years(header) or find_years(table.caption)
             year = years[-1] if years else reading.document.info.year
             yield FigureClaim(
                 subject, indicator, value, UNITS[indicator], year, row_evidence(reading.document, index, row), NAME

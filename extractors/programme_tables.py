@@ -192,32 +192,44 @@ def _codes(text: str) -> dict[str, dict[str, object]]:
 # --- who offers what, by marks
 
 
-def read_matrix(rows: TableRows) -> Iterator[Claim]:
-    """Programmes at one side, schools at the other, a mark or a number of students where a school offers one."""
-    table = rows.table
-    if table.columns < 3 or re.search(r"毕业|就业|升学|实习|考证|证书", table.caption):
-        return
+def is_matrix(rows: TableRows) -> bool:
+    """True for a table with programmes at one side and schools at the other."""
+    if rows.table.columns < 3 or re.search(r"毕业|就业|升学|实习|考证|证书", rows.table.caption):
+        return False
+    across = len(_heads(rows, across=True))
+    if rows.columns.first("school") == 0:
+        return across >= 2 and across * 2 >= rows.table.columns - 1
     body = list(rows.rows())
-    heads = [header.split("/")[-1] for header in rows.columns.headers]
-    across = [c for c in range(1, table.columns) if heads[c] in known_programmes()]
-    down = [row for row in body if one_line(table.text_at(row, 0)) in known_programmes()]
-    if rows.columns.first("school") == 0 and len(across) * 2 >= table.columns - 1 and len(across) >= 2:
-        for row in body:
-            for column in across:
-                if _is_offered(rows, row, column):
-                    programme = _head(rows, column, heads[column], EntityType.PROGRAMME)
-                    for school in rows.schools_at(row, 0):
-                        yield rows.claim(
-                            row, school, Predicate.OFFERS_PROGRAMME, programme, _students(rows, row, column)
-                        )
-    elif len(down) * 2 > len(body):
-        for row in down:
-            name = one_line(table.text_at(row, 0))
-            programme = rows.mention_at(row, 0, name, EntityType.PROGRAMME)
-            for column in range(1, table.columns):
-                if rows.reading.is_school(heads[column]) and _is_offered(rows, row, column):
-                    school = _head(rows, column, heads[column], EntityType.SCHOOL)
-                    yield rows.claim(row, school, Predicate.OFFERS_PROGRAMME, programme, _students(rows, row, column))
+    down = sum(one_line(rows.table.text_at(row, 0)) in known_programmes() for row in body)
+    return down * 2 > len(body) and len(_heads(rows, across=False)) >= 2
+
+
+def _heads(rows: TableRows, *, across: bool) -> dict[int, str]:
+    """The columns headed by programmes (``across``) or by schools."""
+    heads = {c: header.split("/")[-1] for c, header in enumerate(rows.columns.headers) if c > 0}
+    named = known_programmes().__contains__ if across else rows.reading.is_school
+    return {column: head for column, head in heads.items() if named(head)}
+
+
+def read_matrix(rows: TableRows) -> Iterator[Claim]:
+    """Which school offers which programme: where a mark or a number of students stands."""
+    across = rows.columns.first("school") == 0
+    heads = _heads(rows, across=across)
+    for row in rows.rows():
+        name = one_line(rows.table.text_at(row, 0))
+        if not across and name not in known_programmes():
+            continue
+        for column, head in heads.items():
+            if not _is_offered(rows, row, column):
+                continue
+            if across:
+                schools = rows.schools_at(row, 0)
+                programme = _head(rows, column, head, EntityType.PROGRAMME)
+            else:
+                schools = [_head(rows, column, head, EntityType.SCHOOL)]
+                programme = rows.mention_at(row, 0, name, EntityType.PROGRAMME)
+            for school in schools:
+                yield rows.claim(row, school, Predicate.OFFERS_PROGRAMME, programme, _students(rows, row, column))
 
 
 def _is_offered(rows: TableRows, row: int, column: int) -> bool:

@@ -72,7 +72,7 @@ def _status_column(rows: TableRows) -> int | None:
         texts = [text for row in rows.rows() if (text := _bare(rows.table.text_at(row, column)))]
         if column in told[:1] and any(_is_status(text) for text in texts):
             return column
-        if sum(_is_status(text) for text in texts) * 2 > len(texts):
+        if sum(_is_status(text) or text.endswith("专业") for text in texts) * 2 > len(texts):
             return column
     return None
 

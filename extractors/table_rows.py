@@ -19,6 +19,9 @@ _NOT_YET = re.compile(
     r"^拟(?!定|人|真)|洽谈|意向|待签|待定|待批|待建|筹备中|筹建|规划中|计划(?:合作|签|开展|共建|新增|20)|未签|未启动|尚未|已终止|已解除|已到期|已停止合作|终止合作|未安排|未实施|未获批|暂未|^在建"
 )
 
+# A short form that only a column of schools shows to be one: 石桥中职.
+_OF_A_COLUMN = re.compile("[\u3400-\u9fff]{2,8}(?<![省市县区旗州])中职")
+
 
 class TableRows:
     """One table and the roles of its columns; ``block`` is its block's index."""
@@ -125,7 +128,7 @@ class TableRows:
         """The schools that a cell names, in full or as the whole column shortens them."""
         schools = []
         for name in split_names(self.table.text_at(row, column)):
-            if self.reading.is_school(name):
+            if self.reading.is_school(name) or _OF_A_COLUMN.fullmatch(name):
                 schools.append(self.mention_at(row, column, name, EntityType.SCHOOL))
             elif full := self._short_heads(column).get(name):
                 schools.append(self.mention_at(row, column, full, EntityType.SCHOOL))

@@ -12,7 +12,7 @@ from extractors.base_tables import read_bases
 from extractors.columns import read_columns
 from extractors.group_tables import is_member_list, read_groups, read_members
 from extractors.partner_tables import caption_college, read_caption_college, read_colleges, read_partners
-from extractors.programme_tables import is_of_groups, read_changes, read_matrix, read_programmes
+from extractors.programme_tables import is_matrix, is_of_groups, read_changes, read_matrix, read_programmes
 from extractors.reading import Reading
 from extractors.status_tables import (
     has_status_headers,
@@ -27,7 +27,7 @@ from kg.model import Claim
 __all__ = ["NAME", "extract"]
 
 _NO_FACTS = re.compile(
-    r"获奖|大赛|竞赛|比赛|奖项|教材|满意度|满意率|采购|供应商|捐赠|论文|课题|专利|资助|考察|参观|来访|走访|回访|调研|访问|取证|考证|鉴定|职业资格|拟(?!定)|规划|预算|设备清单|仪器设备一览|招标|图书|经费|活动安排|作品|荣誉|优秀|先进|证书|社团|课程目录|课程结构|考试|体测|意向"
+    r"获奖|大赛|竞赛|比赛|奖项|教材|满意度|满意率|采购|供应商|捐赠|论文|课题|专利|资助|考察|参观|来访|走访|回访|调研|访问|取证|考证|鉴定|职业资格|拟(?!定)|规划|预算|设备清单|仪器设备一览|招标|图书|经费|活动安排|作品|荣誉(?!称号)|优秀|先进|证书|社团|课程目录|课程结构|考试|体测|意向"
 )
 _NO_FACTS_HEADER = re.compile(
     r"获奖|奖项|名次|赛项|姓名|出版社|教材|供应商|品牌(?!专业|建设)|型号|职称|计划完成|预期|拟|满意"
@@ -69,13 +69,13 @@ def _read(rows: TableRows) -> Iterator[Claim]:
         yield from read_members(rows)
     elif columns.has("category", "school") and has_status_rows(rows):
         yield from read_status_rows(rows)
+    elif is_matrix(rows):
+        yield from read_matrix(rows)
     elif columns.has("changes"):
         yield from read_changes(rows)
     elif columns.has("programme"):
         yield from read_programmes(rows)
     elif has_status_headers(rows):
         yield from read_status_lists(rows)
-    else:
-        yield from read_matrix(rows)
     if columns.has("school") and not columns.has("group"):
         yield from read_schools(rows)

@@ -353,3 +353,102 @@ def test_no_word_of_any_lines_is_lost(tmp_path: Path, lines: list[str]) -> None:
     for block in document.blocks:
         assert document.slice(block.span) == block.text
     extract(document)
+
+
+# --- rows of several lines, columns of blanks -------------------------------------------------------------------------
+
+
+def test_a_cell_of_two_lines_is_one_though_its_row_is_two_lines(tmp_path: Path) -> None:
+    text = """表1 校内实训基地
+序号\t基地名称\t面积\t服务专业\t共建单位
+1\t模具智造公共实训\t3200\t模具制造技术、数\t精诺模塑、凯豪塑
+\t中心\t\t控技术应用\t模
+2\t新能源汽车实训中\t2600\t汽车运用与维修\t青禾汽车
+\t心\t\t\t
+3\t智能缝制体验中心\t740\t服装设计与工艺\t大河缝纫机
+"""
+    document = read_text(tmp_path, text)
+    (table,) = tables(document)
+    assert [[table.text_at(row, column) for column in (1, 3, 4)] for row in table.body_rows] == [
+        ["模具智造公共实训中心", "模具制造技术、数控技术应用", "精诺模塑、凯豪塑模"],
+        ["新能源汽车实训中心", "汽车运用与维修", "青禾汽车"],
+        ["智能缝制体验中心", "服装设计与工艺", "大河缝纫机"],
+    ]
+    span = table.row_span(table.body_rows[0])
+    assert span is not None and document.slice(span).endswith("控技术应用\t模")  # the evidence is all lines of the row
+
+
+def test_a_row_under_a_merged_cell_is_a_row_of_its_own(tmp_path: Path) -> None:
+    text = """表1 实习单位
+学校\t实习单位\t专业
+青禾职校\t大河变压器有限公司\t电气设备运行与控制
+\t大河互感器有限公司\t
+\t青禾食品有限公司\t农产品加工
+石桥卫校\t石桥中心卫生院\t护理
+"""
+    (table,) = tables(read_text(tmp_path, text))
+    assert [table.text_at(row, 1) for row in table.body_rows] == [
+        "大河变压器有限公司",
+        "大河互感器有限公司",
+        "青禾食品有限公司",
+        "石桥中心卫生院",
+    ]
+
+
+def test_columns_of_blanks_are_a_table(tmp_path: Path) -> None:
+    text = """    近三年学生规模如下。
+
+表1  学生规模              单位：人
+
+年  度        招生数      在校生数      巩固率
+2019年        1986        5624          97.1%
+2020年        2048        5790          97.6%
+
+表2  中高职衔接
+
+学  制        专    业              合作院校                       招生数
+五年一贯制    护理                  大河健康职业学院               80
+              幼儿保育              青禾幼儿师范高等专科学校       90
+3+2           数控技术应用、        大河科技职业学院               90
+              机电技术应用
+
+    除上述院校外，学校  还与多所院校商谈。
+"""
+    document = read_text(tmp_path, text)
+    first, second = tables(document)
+    assert body(first) == [["2019年", "1986", "5624", "97.1%"], ["2020年", "2048", "5790", "97.6%"]]
+    assert first.unit == "人"
+    assert [["".join(second.text_at(row, c).split()) for c in range(4)] for row in second.body_rows] == [
+        ["五年一贯制", "护理", "大河健康职业学院", "80"],
+        ["五年一贯制", "幼儿保育", "青禾幼儿师范高等专科学校", "90"],
+        ["3+2", "数控技术应用、机电技术应用", "大河科技职业学院", "90"],
+    ]
+    assert any("商谈" in text for text in texts(document, BlockKind.PARAGRAPH))
+
+
+def test_full_width_blanks_keep_cells_apart(tmp_path: Path) -> None:
+    text = """\u3000\u3000实习情况汇总如下：
+学校\u3000专业\u3000实习单位\u3000人数
+青禾职校\u3000计算机应用\u3000大河科技（东湾）\u3000112
+石桥卫校\u3000护理\u3000石桥中心卫生院\u300075
+\u3000\u3000（三）集团化办学
+"""
+    (table,) = tables(read_text(tmp_path, text))
+    assert body(table) == [
+        ["青禾职校", "计算机应用", "大河科技（东湾）", "112"],
+        ["石桥卫校", "护理", "石桥中心卫生院", "75"],
+    ]
+
+
+def test_a_table_that_goes_on_has_the_caption_of_its_beginning(tmp_path: Path) -> None:
+    text = """表3 2021年新增专业一览
+学校\t专业名称\t代码
+青禾职校\t护理\t720201
+石桥卫校\t助产\t720202
+
+续表3
+学校\t专业名称\t代码
+玉泉工校\t会计事务\t730301
+玉泉工校\t电子商务\t730701
+"""
+    assert [table.caption for table in tables(read_text(tmp_path, text))] == ["表3 2021年新增专业一览"] * 2

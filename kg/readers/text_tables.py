@@ -1,8 +1,9 @@
 """Tables of a page's text: columns kept apart by blanks, and cells of two lines that stand in two rows.
 
-A report saved from PDF has one line of text for each line of a row. The lines below the first are found by what they
-lack (a number, a running number) and by where the cell above breaks off; they stay rows of their own, so that the
-text is as it is in the file, and are told to the table as continued.
+Columns are kept apart by runs of blanks, one below the other, or by single full-width blanks. A report saved from PDF
+has one line of text for each line of a row: the lines below the first are found by what they lack (a number, a running
+number) and by where the cell above breaks off; they stay rows of their own, so that the text is as it is in the file,
+and are told to the table as continued.
 """
 
 from __future__ import annotations
@@ -116,6 +117,28 @@ def read_aligned_lines(lines: list[str], at: int, *, captioned: bool) -> tuple[l
     if len(bounds) < least:
         return [], at
     return [_cut_line(line, bounds) for line in block], at + len(block)
+
+
+def read_spaced_lines(lines: list[str], at: int) -> tuple[list[list[str]], int]:
+    """The rows of a table whose cells are kept apart by single full-width blanks: as many cells in every line.
+
+    Three lines at least, of three cells at least, none of them a sentence; no rows where there is no such table.
+    """
+    rows: list[list[str]] = []
+    end = at
+    while end < len(lines) and (line := lines[end].rstrip()) and not line[0].isspace():
+        cells = [cell.strip() for cell in re.split("\u3000+", line)]
+        if (
+            len(cells) < 3
+            or (rows and len(cells) != len(rows[0]))
+            or not all(cells)
+            or re.search(r"[。；！？]", line)
+            or max(map(len, cells)) > 40
+        ):
+            break
+        rows.append(cells)
+        end += 1
+    return (rows, end) if len(rows) >= 3 else ([], at)
 
 
 def _may_be_row(line: str, *, begun: bool) -> bool:

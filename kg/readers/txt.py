@@ -5,7 +5,7 @@
   pictures leave marks in square brackets.
 - *Saved from PDF*: a table row is one line of tab-separated cells; paragraphs stand between blank lines and may break
   off in mid-sentence at a page's end; contents lines end in dots or a tab and a page number. A row whose cells have
-  two lines is two lines of the file, and columns may be kept apart by blanks instead of tabs.
+  two lines is two lines of the file, and columns may be kept apart by blanks or full-width blanks instead of tabs.
 
 Both may occur in one file, so nothing is decided for the file as a whole.
 """
@@ -20,7 +20,7 @@ from kg.layout import RawItem, RawText
 from kg.model import BlockKind
 from kg.readers.failures import name_place
 from kg.readers.text_encoding import decode
-from kg.readers.text_tables import find_continued, read_aligned_lines
+from kg.readers.text_tables import find_continued, read_aligned_lines, read_spaced_lines
 
 # "[bookmark: _Toc65053513]", "[image: 人才培养模式]": marks that Word's text filter leaves.
 _MARK = re.compile(r"\[(?:bookmark|image|picture|图片|书签|comment|footnoteRef)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
@@ -55,6 +55,9 @@ def read_txt(path: Path) -> list[RawItem]:
         elif "\t" in line.strip() and not _CONTENTS_LINE.match(line.strip()):
             rows, at = _read_tabbed_table(lines, at)
             items.append(align_ragged_rows(rows, find_continued(rows)))
+        elif line.count("\u3000") >= 2 and (spaced := read_spaced_lines(lines, at))[0]:
+            items.append(align_ragged_rows(spaced[0]))
+            at = spaced[1]
         elif "  " in line.strip() and not _is_title(line):
             rows, after = read_aligned_lines(lines, at, captioned=_is_below_caption(items))
             if rows:
