@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from extractors import (
     bases,
+    compared_figures,
     figures,
     groups,
     list_counts,
@@ -31,7 +32,7 @@ EXTRACTORS: tuple[Callable[[Reading], Iterator[Claim]], ...] = (
     schools.extract,
     bases.extract,
 )
-FIGURE_EXTRACTORS: tuple[Callable[[Reading], Iterator[FigureClaim]], ...] = (figures.extract,)
+FIGURE_EXTRACTORS: tuple[Callable[[Reading], Iterator[FigureClaim]], ...] = (figures.extract, compared_figures.extract)
 CHECKERS: tuple[Callable[[Reading], Iterator[Check]], ...] = (
     table_totals.check,
     table_rates.check,

@@ -336,7 +336,7 @@ _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("学校数", rf"(?:中等职业学校|中职学校|职业学校|职业院校|中职院校)(?:（[^（）]*）)?(?:共|现)?(?:有)?{_TO}{_N}所(?!高职|普通)|(?:有|共有|设有)[^，。；]{{0,6}}?{_N.replace('value', 'v2').replace('wan', 'w2')}所(?:公办|独立设置)?(?:的)?(?:中等职业学校|中职学校|职业学校)(?![^，。]{{0,4}}(?:参与|参加|列入|建|获|承担|开展))"),
-        ("在校生数", rf"(?:全日制)?(?:学历教育)?(?:在校|在籍)(?:学)?生{_TO}{_N}(?:人|名)?(?![\d.%])|(?:有|共有|现有)(?:全日制)?(?:在校)?学生{_N.replace('value', 'v2').replace('wan', 'w2')}(?:人|名)"),
+        ("在校生数", rf"(?:全日制)?(?:学历教育)?(?:在校|在籍|在册)(?:学)?生{_TO}{_N}(?:人|名)?(?![\d.%])|(?:有|共有|现有)(?:全日制)?(?:在校)?学生{_N.replace('value', 'v2').replace('wan', 'w2')}(?:人|名)"),
         ("招生数", rf"(?<!计划)(?<!扩大)招(?:收)?(?:新)?生(?!.{{0,2}}计划)(?:了|完成)?{_TO}{_N}(?:人|名)(?!为|系)|(?:录取|招收)(?:新生|学生){_TO}{_N.replace('value', 'v2').replace('wan', 'w2')}(?:人|名)"),
         ("毕业生数", rf"毕(?:（结）)?业(?:学)?生{_TO}{_N}(?:人|名)|(?<!应届)(?<!初中)毕业(?:学生)?{_N.replace('value', 'v2').replace('wan', 'w2')}(?:人|名)(?!学生)"),
         ("教职工数", rf"(?:在编在岗|在编|在岗|现有)?教职(?:工|员工|员){_TO}{_N}(?:人|名)"),
@@ -344,8 +344,8 @@ _PROSE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("双师型教师数", rf"[“\"]?双师[”\"]?型?[”\"]?(?:素质)?(?:专业)?教师{_TO}{_N}(?:人|名)"),
         ("双师型教师比例", r"[“\"]?双师[”\"]?型?[”\"]?(?:素质)?(?:专业)?教师[^。；]{0,24}?(?:占|比例|占比|达)[^。；，]{0,18}?(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
         ("生师比", r"(?:生师比|师生比)(?:为|达到?|是|：|约|保持在|稳定在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[:：∶]\s*1|与(?:全日制)?(?:学历教育)?在校生(?:的)?比例为\s*(?P<v2>\d+(?:\.\d+)?)\s*[:：∶]\s*1"),
-        ("对口就业率", r"对口(?:就业)?率(?:为|达到?|是|均为|约|保持在|在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
-        ("就业率", r"(?<!对口)(?<!直接)(?<!创业)(?<!业率)就业率(?:为|达到?|达到了|是|均为|约|保持在|稳定在|在|始终|均|连续[^，。]{0,6})*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
+        ("对口就业率", r"(?:对口就业率|(?:专业|毕业生|，)对口率)(?:为|达到?|是|均为|约|保持在|在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
+        ("就业率", r"(?<!对口)(?<!直接)(?<!创业)(?<!业率)(?:就业率|(?:毕业|就业)去向落实率)(?:（[^（）]{1,8}）)?(?:为|达到?|达到了|是|均为|约|保持在|稳定在|在|始终|均|连续[^，。]{0,6})*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
         ("升学率", r"(?<!对口)升学率(?:为|达到?|达到了|是|约|保持在|在)*\s*(?P<value>\d+(?:\.\d+)?)\s*[%％]"),
         ("升学人数", rf"(?<!口)升学(?:总)?(?:人数)?(?:为|达到?|共|是)*{_N}(?:人|名)|{_N.replace('value', 'v2').replace('wan', 'w2')}(?:名学生|人|名毕业生)(?:成功)?升学(?!就业)"),
         ("升入本科人数", rf"(?:升入|考入|被)[^，。；]{{0,10}}?本科[^，。；]{{0,10}}?{_N}(?:人|名)|{_N.replace('value', 'v2').replace('wan', 'w2')}(?:名学生|人|名)(?:被|考入|升入|升读)[^，。；]{{0,6}}本科|本科(?:录取|上线)(?:人数)?(?:为|达)?{_N.replace('value', 'v3').replace('wan', 'w3')}(?:人|名)"),
@@ -360,7 +360,7 @@ _PROSE_PLAN = re.compile(
     r"力争|争取|目标|计划|预计|将(?=达|突破|新|增|建)|到20(?:2[5-9]|3\d)年|不低于|低于生均|应(?:达|为|不)|要求|标准"
 )
 _PART = re.compile(
-    r"(?:农村|贫困|女|男|少数民族|住校|涉农|五年制|中职部|高职部|非全日制|三年级|二年级|一年级|高[一二三]|专业|每个|班级|某|每年|人均|实习|顶岗|技能|参加)[^，。；]{0,3}$"
+    r"(?:农村|贫困|女|男|少数民族|住校|涉农|五年制|中职部|高职部|非全日制|三年级|二年级|一年级|高[一二三]|专业|每个|班级|某|每年|人均|实习|顶岗|技能|参加|民办学校|兄弟学校|同类学校)[^，。；]{0,4}$"
 )
 
 
@@ -408,7 +408,7 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
                 continue
             if re.search(r"生均|增加|减少|增长|提高了|下降", found.group(0)):
                 continue
-            subject = _subject_of_sentence(reading, sentence, found.start())
+            subject = find_subject(reading, sentence, found.start())
             if subject is None:
                 continue
             year = _year_of_figure(reading, sentence, found.start())
@@ -419,11 +419,12 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
             yield FigureClaim(subject, indicator, round(value, 6), unit, year, reading.evidence(sentence, span), NAME)
 
 
-def _subject_of_sentence(reading: Reading, sentence: Sentence, at: int) -> Mention | None:
+def find_subject(reading: Reading, sentence: Sentence, at: int) -> Mention | None:
+    """Whose figure stands at the place ``at`` of a sentence: a school's, the region's, or nobody's here."""
     if reading.owner is not None:
         before = sentence.text[:at]
-        if re.search(r"全[国省市县区]|我[省市县区]|全自治区", before):
-            return None
+        if wide := re.findall(r"全([国省市县区])|我([省市县区])|全自治区|[省市州]高职院校", before):
+            return None if _PROSE_PLAN.search(sentence.text) else _region_of(reading, "".join(wide[-1]))
         named = reading.subjects_before(sentence, sentence.span.start + at)
         return named[0] if len(named) == 1 else reading.owner
     before = sentence.text[:at]
@@ -433,6 +434,11 @@ def _subject_of_sentence(reading: Reading, sentence: Sentence, at: int) -> Menti
             return None
         return reading.region
     return schools[0] if len(schools) == 1 and schools[0].type is EntityType.SCHOOL else None
+
+
+def _region_of(reading: Reading, kind: str) -> Mention | None:
+    """The report's region where 全市, 全县 … can only mean it."""
+    return reading.region if reading.region and kind and reading.region.name.endswith(kind) else None
 
 
 def _year_of_figure(reading: Reading, sentence: Sentence, at: int) -> int | None:

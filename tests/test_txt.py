@@ -452,3 +452,10 @@ def test_a_table_that_goes_on_has_the_caption_of_its_beginning(tmp_path: Path) -
 玉泉工校\t电子商务\t730701
 """
     assert [table.caption for table in tables(read_text(tmp_path, text))] == ["表3 2021年新增专业一览"] * 2
+
+
+def test_a_line_that_begins_with_a_number_goes_on_with_the_sentence(tmp_path: Path) -> None:
+    text = """    2021届毕业生1866人，就业率98.93%，其中升入各类高校1428人，升学率
+76.53%，通过职教高考进入本科院校的有186人，创历史新高，各方面都很满意。
+"""
+    assert "升学率76.53%" in read_text(tmp_path, text).text
