@@ -23,7 +23,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
 from kg.list_slots import CUT_INSIDE, STOP, TAIL, iter_linked, iter_slots
-from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, Span
+from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, ReportLevel, Span
 from kg.names import (
     CJK,
     WEAK_ENTERPRISE,
@@ -47,6 +47,8 @@ from kg.report_names import (
     find_doubtful_names,
     find_table_names,
     read_abbreviations,
+    read_other_names,
+    read_table_abbreviations,
     spread_groups,
 )
 from kg.short_names import ShortNames
@@ -63,8 +65,11 @@ def find_mentions(document: Document) -> Mentions:
             continue
         doc = nlp(block.text)
         by_block.append((block, [_mention(span, block) for span in doc.spans.get(_KEY, ())]))
+    owner = document.info.publisher if document.info.level is ReportLevel.SCHOOL else ""
     same = [
-        pair for block, mentions in by_block for pair in read_abbreviations(block, mentions, document.info.publisher)
+        *(pair for block, own in by_block for pair in read_abbreviations(block, own, document.info.publisher)),
+        *(pair for block, own in by_block for pair in read_other_names(block, own, owner)),
+        *read_table_abbreviations(document),
     ]
     short_names = ShortNames((mention.type, mention.name) for _, mentions in by_block for mention in mentions)
     tabled = find_table_names(document)

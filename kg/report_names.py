@@ -61,6 +61,45 @@ def read_abbreviations(block: Block, mentions: list[Mention], publisher: str) ->
             yield Same(mention.type, mention.name, bracket.group("short"))
 
 
+_OTHER_NAME = re.compile(
+    r"(?:加挂|同时挂|另挂|挂有|又名|又称|也称|亦称|原名|曾用名|曾名|以前[叫称]|原称|[（(]原)(?:了)?(?:为|是|有|：|:)?[“\"]?$"
+)
+
+
+def read_other_names(block: Block, mentions: list[Mention], publisher: str) -> Iterator[Same]:
+    """A second or a former name: "某中心……加挂某职业中专牌子", "某工校（2009年以前叫某学校）", "某公司（原某厂）"."""
+    for at, mention in enumerate(mentions):
+        start = mention.span.start - block.span.start
+        if not _OTHER_NAME.search(block.text[max(0, start - 10) : start]):
+            continue
+        sentence = max(block.text.rfind(mark, 0, start) for mark in "。；") + 1
+        bearers = [m for m in mentions[:at] if m.type is mention.type and m.span.start - block.span.start >= sentence]
+        if bearers and bearers[0].name != mention.name:
+            yield Same(mention.type, bearers[0].name, mention.name)
+        elif publisher and mention.type is EntityType.SCHOOL and not bearers and mention.name != publisher:
+            yield Same(EntityType.SCHOOL, publisher, mention.name)
+
+
+def read_table_abbreviations(document: Document) -> Iterator[Same]:
+    """A table's column of short names (校名简称) beside that of the full ones."""
+    for block in document.blocks:
+        table = block.table
+        if table is None:
+            continue
+        headers = ["".join(table.column_path(column)[-1:]) for column in range(table.columns)]
+        short = next((at for at, header in enumerate(headers) if "简称" in header), None)
+        full = next(
+            (at for at, h in enumerate(headers) if at != short and re.search(r"学校|院校|单位|全称|名称", h)), None
+        )
+        if short is None or full is None:
+            continue
+        for row in range(table.header_rows, table.rows):
+            name, other = (clean_name(table.text_at(row, column)) for column in (full, short))
+            kind = type_of_name(name)
+            if kind is not None and 2 <= len(other) < len(name) and not is_generic(name):
+                yield Same(kind, name, other)
+
+
 def _abbreviates(short: str, name: str) -> bool:
     """True for a word in brackets that is made of the characters of the name before it, in order."""
     rest = iter(name)
