@@ -131,11 +131,20 @@ class Mentions:
 
 
 def _mention(span: DocSpan, block: Block) -> Mention:
-    start = block.span.start + span.start_char
-    return Mention(Span(start, start + len(span.text)), clean_name(span.text), EntityType(span.label_))
+    start, end = span.start_char, span.end_char
+    place = Span(block.span.start + start, block.span.start + end)
+    return Mention(place, clean_name(block.text[start:end]), EntityType(span.label_))
 
 
 # --- components -----------------------------------------------------------------------------------------------------
+
+
+def _text_of(doc: Doc) -> str:
+    """The text, put together once: ``Doc.text`` walks over all tokens each time it is asked."""
+    text = doc.user_data.get(_KEY)
+    if text is None:
+        text = doc.user_data[_KEY] = doc.text
+    return str(text)
 
 
 def _add(doc: Doc, found: Iterable[tuple[int, int, EntityType]]) -> Doc:
@@ -150,7 +159,7 @@ def _add(doc: Doc, found: Iterable[tuple[int, int, EntityType]]) -> Doc:
 
 @Language.component("known_names")
 def _find_known_names(doc: Doc) -> Doc:
-    return _add(doc, iter_known_names(doc.text))
+    return _add(doc, iter_known_names(_text_of(doc)))
 
 
 def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
@@ -190,7 +199,7 @@ def _known_pattern() -> re.Pattern[str]:
 
 @Language.component("name_endings")
 def _find_name_endings(doc: Doc) -> Doc:
-    return _add(doc, iter_ended_names(doc.text))
+    return _add(doc, iter_ended_names(_text_of(doc)))
 
 
 _LEFT_WINDOW = re.compile(
@@ -316,14 +325,14 @@ def _find_list_slots(doc: Doc) -> Doc:
     known = sorted(
         (span.start_char, span.end_char, span.label_) for span in filter_spans(list(doc.spans.get(_KEY, ())))
     )
-    linked = list(iter_linked(doc.text, known))
+    linked = list(iter_linked(_text_of(doc), known))
     known = sorted([*known, *((start, end, type_.value) for start, end, type_ in linked)])
-    return _add(doc, [*linked, *iter_slots(doc.text, known)])
+    return _add(doc, [*linked, *iter_slots(_text_of(doc), known)])
 
 
 @Language.component("programme_names")
 def _find_programme_names(doc: Doc) -> Doc:
-    return _add(doc, ((start, end, EntityType.PROGRAMME) for start, end in iter_programme_names(doc.text)))
+    return _add(doc, ((start, end, EntityType.PROGRAMME) for start, end in iter_programme_names(_text_of(doc))))
 
 
 def iter_programme_names(text: str) -> Iterator[tuple[int, int]]:
