@@ -193,7 +193,7 @@ def _read_list(reading: Reading, sentence: Sentence, item: Enumeration) -> Itera
         right,
     )
     helped = role in ("to", "owner", "beside") and re.search(
-        r"送教|支教|帮扶|支援|帮带|驻点|援建", left[-20:] + right[:40]
+        r"送教|支教|帮扶|支援|帮带|驻点|援建|对口升学|双方[^。；]{0,20}\d\s*\+\s*\d", left[-20:] + right[:60]
     )
     if len(subjects) == len(schools) > 1 and "分别" in left[-12:]:
         for subject, school in zip(subjects, schools, strict=True):

@@ -265,6 +265,10 @@ _BY_CONTEXT: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
     ),
     (
         EntityType.ENTERPRISE,
+        re.compile(rf"(?:品牌|企业|公司|老字号)“(?P<name>[{CJK}A-Za-z]{{2,8}})”(?=入驻|落户|进驻|与|在|为|将|把)"),
+    ),
+    (
+        EntityType.ENTERPRISE,
         re.compile(
             rf"(?<=[与和同])(?P<name>[{CJK}A-Za-z]{{4,12}}企业)(?=深度|紧密|合作|签[订署约]|共建|联合|建立|开展)"
         ),
@@ -393,7 +397,11 @@ def _find_enumerations(block: Block, mentions: list[Mention]) -> list[Enumeratio
     for mention in sorted(ordered, key=lambda m: m.span.start):
         if run:
             between = block.text[run[-1].span.end - base : mention.span.start - base]
-            explains = between in ("（", "(") and run[-1].type is mention.type is EntityType.ENTERPRISE
+            explains = (
+                between in ("（", "(")
+                and mention.type is EntityType.ENTERPRISE
+                and run[-1].type in (EntityType.ENTERPRISE, EntityType.INSTITUTION)
+            )
             if not explains and (
                 not _BETWEEN.fullmatch(between)
                 or not _belong_together(
