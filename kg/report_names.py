@@ -62,7 +62,7 @@ def read_abbreviations(block: Block, mentions: list[Mention], publisher: str) ->
 
 
 _OTHER_NAME = re.compile(
-    r"(?:加挂|同时挂|另挂|挂有|又名|又称|也称|亦称|原名|曾用名|曾名|以前[叫称]|原称|[（(]原)(?:了)?(?:为|是|有|：|:)?[“\"]?$"
+    r"(?:前身(?:是|为|系)?(?:[^，。；由]{0,12}的)?|更名为|改名为|易名为|改办为|改建为|升格为|改称|定名为|加挂|同时挂|另挂|挂有|又名|又称|也称|亦称|原名|曾用名|曾名|以前[叫称]|原称|[（(]原)(?:了)?(?:为|是|有|：|:)?[“\"]?$"
 )
 
 
@@ -70,7 +70,7 @@ def read_other_names(block: Block, mentions: list[Mention], publisher: str) -> I
     """A second or a former name: "某中心……加挂某职业中专牌子", "某工校（2009年以前叫某学校）", "某公司（原某厂）"."""
     for at, mention in enumerate(mentions):
         start = mention.span.start - block.span.start
-        if not _OTHER_NAME.search(block.text[max(0, start - 10) : start]):
+        if not _OTHER_NAME.search(block.text[max(0, start - 18) : start]):
             continue
         sentence = max(block.text.rfind(mark, 0, start) for mark in "。；") + 1
         bearers = [m for m in mentions[:at] if m.type is mention.type and m.span.start - block.span.start >= sentence]

@@ -112,6 +112,8 @@ def resolve_identity(
         identity.add(figure.subject.type, figure.subject.name)
     for type_, name, other in same:
         if name and other:
+            identity.add(type_, name)  # what the report calls a thing is a name of it, whether a fact says so or not
+            identity.add(type_, other)
             identity.declare_same(type_, name, other)
     identity.resolve()
     return identity
