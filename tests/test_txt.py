@@ -355,6 +355,20 @@ def test_no_word_of_any_lines_is_lost(tmp_path: Path, lines: list[str]) -> None:
     extract(document)
 
 
+def test_a_page_s_head_and_number_part_neither_a_sentence_nor_a_table(tmp_path: Path) -> None:
+    head = "某县职业教育中心质量年度报告（2024年度）"
+    pages = [
+        f"学校坚持产教融合，现与多家企业开展合作，建立了稳定的校外实训\n\n1\n{head}\n\n基地，接收学生实习。",
+        f"表1 实习单位\n\n序号\t实习单位\t专业\t人数\n1\t甲公司\t护理\t20\n\n2\n{head}\n\n2\t乙公司\t会计\t30",
+        f"学校重视安全。\n\n3\n{head}\n\n学校重视卫生。",
+    ]
+    document = read_text(tmp_path, "\n\n".join(pages))
+    assert head not in document.text
+    assert "建立了稳定的校外实训基地，接收学生实习。" in document.text
+    tables = [block.table for block in document.blocks if block.table]
+    assert len(tables) == 1 and tables[0].rows == 3
+
+
 # --- rows of several lines, columns of blanks -------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ Both may occur in one file, so nothing is decided for the file as a whole.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from kg.headers import align_ragged_rows
@@ -44,7 +45,7 @@ def read_txt(path: Path) -> list[RawItem]:
     """
     text = _INVISIBLE.sub("", decode(path.read_bytes(), name_place(path)))
     text = _MARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u00a0", " "))
-    lines = text.split("\n")
+    lines = _drop_running_heads(text.split("\n"))
     items: list[RawItem] = []
     at = 0
     while at < len(lines):
@@ -72,6 +73,32 @@ def read_txt(path: Path) -> list[RawItem]:
                 items.append(RawText(line.strip(), kind=kind))
             at += 1
     return _join_broken(items)
+
+
+# A page's head names the report or whose it is, and is no sentence.
+_HEAD = re.compile(r"(?=.*(?:报告|年报|学校|学院|教育|职教|质量))^[^，。；：]*$")
+
+
+def _drop_running_heads(lines: list[str]) -> list[str]:
+    """The lines with the running heads of pages made blank: short lines that come again and again beside a page's number."""
+    counts = Counter(line.strip() for line in lines)
+    heads = {
+        text
+        for text, count in counts.items()
+        if count >= 3 and 4 <= len(text) <= 60 and "\t" not in text and _HEAD.search(text)
+    }
+    return [
+        "" if line.strip() in heads and _is_beside_page_number(lines, at) else line for at, line in enumerate(lines)
+    ]
+
+
+def _is_beside_page_number(lines: list[str], at: int) -> bool:
+    for step in (-1, 1):
+        places = (at + step * far for far in (1, 2, 3))
+        near = next((lines[place] for place in places if 0 <= place < len(lines) and lines[place].strip()), "")
+        if near and "\t" not in near and _PAGE_NUMBER.match(near):
+            return True
+    return False
 
 
 def _is_title(line: str) -> bool:
