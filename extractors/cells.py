@@ -117,7 +117,16 @@ def is_school(name: str) -> bool:
 
 def without_remark(name: str) -> str:
     """A school's name without what a table adds in brackets: 某市护理学校（民办）."""
+    name = _without_short_name(name)
     return re.sub(r"[（(](?:民办|公办|国办|省属|市属|县属|区属|市直|省直|直属|筹|其他|技工|中专|高职)[)）]$", "", name)
+
+
+def _without_short_name(name: str) -> str:
+    """A school's name without the short one in brackets behind it: 某市百泉工业学校（市工业学校）."""
+    found = re.fullmatch(r"(?P<name>[^（）()]{5,})[（(](?P<short>[^（）()]{2,10})[)）]", name)
+    if found is None or not is_school(found.group("name")):
+        return name
+    return found.group("name") if is_school(found.group("short")) else name
 
 
 def status_of(text: str) -> str:

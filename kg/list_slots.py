@@ -67,6 +67,11 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
                 own = EntityType.SCHOOL if is_short_school(text[slice(*span)]) else type_of_name(text[slice(*span)])
+                if fallback is EntityType.SCHOOL and own is None and not re.search(r"[校院中专]", text[slice(*span)]):
+                    around = text[max(0, clause.start() - 40) : clause.end() + 30]
+                    if not re.search(r"理事|成员|会员|牵头|加入|集团|联盟|共同体|联合体", around):
+                        continue
+                    own = EntityType.ENTERPRISE  # a brand among the schools of a group
                 yield *span, own or fallback
 
 
@@ -137,9 +142,11 @@ def _trade_name(text: str) -> str:
 
 def _part_at_name(text: str, start: int, end: int, known: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
     """ "云帆物流和某某管委会": a conjunction right before a name parts two names."""
-    for begin, _, _ in known:
+    for begin, stop, _ in known:
         if start + 2 < begin < end and text[begin - 1] in "和与及":
             return [(start, begin - (2 if text[begin - 2 : begin] == "以及" else 1)), (begin, end)]
+        if start <= begin and stop + 2 < end and text[stop] in "和与及" and STOP.match(text[stop + 1 :]) is None:
+            return [(start, stop), (stop + 1, end)]
     return [(start, end)]
 
 
@@ -228,5 +235,5 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
 
 
 CUT_INSIDE = re.compile(
-    r"[的了着]|我校|学校|企业|进行|开展|推动|促进|提高|通过|包括|讲解|介绍|特点|趋势|发展|学习|合作|实习|培养|团队|文化|模式|方式|能力|质量|水平|成果|政策|创造|实践|理论|思想|精神|活动|比赛|项目|方案|计划|需求|岗位|职工|农民|学员"
+    r"[的了着]|我校|学校|企业|进行|开展|推动|促进|提高|通过|包括|讲解|介绍|特点|趋势|发展|学习|合作|实习|培养|团队|文化|模式|方式|能力|质量|水平|成果|政策|创造|实践|理论|思想|精神|活动|师傅|导师|比赛|项目|方案|计划|需求|岗位|职工|农民|学员"
 )

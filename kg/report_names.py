@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.list_slots import CUT_INSIDE
 from kg.model import Block, Document, EntityType, Enumeration, Mention, Span
-from kg.names import CJK, find_name_start, is_generic, ordinal_of, type_of_name
+from kg.names import CJK, find_name_start, is_generic, is_short_school, ordinal_of, type_of_name
 from kg.programmes import known_programmes
 from kg.reference_data import region_names
 from kg.short_names import ShortNames, core_of
@@ -81,11 +81,20 @@ def read_other_names(block: Block, mentions: list[Mention], publisher: str) -> I
 
 
 def read_table_abbreviations(document: Document) -> Iterator[Same]:
-    """A table's column of short names (校名简称) beside that of the full ones."""
+    """A table's column of short names (校名简称) beside that of the full ones, and cells that give both: 某校（某职校）."""
     for block in document.blocks:
         table = block.table
         if table is None:
             continue
+        for cell in table.cells:
+            told = re.fullmatch(r"(?P<name>[^（）()]{5,})[（(](?P<short>[^（）()]{2,10})[)）]", clean_name(cell.text))
+            kind = type_of_name(told.group("name")) if told else None
+            if (
+                told
+                and kind is EntityType.SCHOOL
+                and (is_short_school(told.group("short")) or type_of_name(told.group("short")) is EntityType.SCHOOL)
+            ):
+                yield Same(kind, told.group("name"), told.group("short"))
         headers = ["".join(table.column_path(column)[-1:]) for column in range(table.columns)]
         short = next((at for at, header in enumerate(headers) if "简称" in header), None)
         full = next(
