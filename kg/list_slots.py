@@ -145,7 +145,7 @@ def _part_at_name(text: str, start: int, end: int, known: list[tuple[int, int, s
     for begin, stop, _ in known:
         if start + 2 < begin < end and text[begin - 1] in "和与及":
             return [(start, begin - (2 if text[begin - 2 : begin] == "以及" else 1)), (begin, end)]
-        if start <= begin and stop + 2 < end and text[stop] in "和与及" and STOP.match(text[stop + 1 :]) is None:
+        if start <= begin and stop + 2 < end and text[stop] in "和与及" and STOP.search(text[stop + 1 : end]) is None:
             return [(start, stop), (stop + 1, end)]
     return [(start, end)]
 
