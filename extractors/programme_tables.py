@@ -22,6 +22,10 @@ _OTHER_STUDENTS = re.compile(r"计划|招生|毕业|就业|录取|报到|升学|
 
 def read_programmes(rows: TableRows) -> Iterator[Claim]:
     """The programmes of the row's schools; one claim for each year whose students the row tells."""
+    kinds = [c for c in rows.columns.all("programme") if re.search(_KINDS, rows.columns.headers[c].split("/")[-1])]
+    if len(kinds) > 1 and rows.columns.has("school"):
+        yield from _read_kinds(rows, kinds)
+        return
     designation = _designation_of_header(rows)
     counted = _columns_of_students(rows)
     headers = rows.columns.headers
@@ -56,6 +60,17 @@ def read_programmes(rows: TableRows) -> Iterator[Claim]:
                     yield rows.claim(
                         row, subject, Predicate.OFFERS_PROGRAMME, programme, {**qualifiers, **codes.get(name, {})}
                     )
+
+
+def _read_kinds(rows: TableRows, columns: list[int]) -> Iterator[Claim]:
+    """ "学校 | 省级骨干专业 | 省级特色专业": each column's header is what its programmes hold."""
+    for row in rows.rows():
+        for column in columns:
+            designation = rows.columns.headers[column].split("/")[-1]
+            for name in split_programme_cell(_without_codes(rows.table.text_at(row, column))):
+                programme = rows.mention_at(row, column, name, EntityType.PROGRAMME)
+                for subject in rows.subjects(row):
+                    yield rows.claim(row, subject, Predicate.OFFERS_PROGRAMME, programme, {"designation": designation})
 
 
 def is_of_groups(rows: TableRows) -> bool:

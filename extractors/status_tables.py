@@ -66,7 +66,11 @@ def _read_status_column(rows: TableRows, row: int, schools: list[Mention]) -> It
 def _status_column(rows: TableRows) -> int | None:
     """The column of statuses: by its header, else (名称) by its cells."""
     told = rows.columns.all("status")
-    unsure = [c for c, header in enumerate(rows.columns.headers) if re.search(r"名称$|项目$|类别$|级别$", header)]
+    unsure = [
+        c
+        for c, header in enumerate(rows.columns.headers)
+        if re.search(r"名称$|项目$|类别$|级别$|备注$|水平$|性质$|层次$", header)
+    ]
     school = rows.columns.first("school")
     for column in [*told, *(c for c in unsure if c not in told and c != school)]:
         texts = [text for row in rows.rows() if (text := _bare(rows.table.text_at(row, column)))]
