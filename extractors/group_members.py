@@ -23,7 +23,7 @@ _IS = re.compile(
 )
 _LEADS = re.compile(rf"(?P<how>{_HOW})(?:牵头|挂帅|领衔|领头|发起(?!人)|主导|(?:担)?任盟主)")
 _JOINS = re.compile(
-    rf"(?P<how>{_HOW})(?P<verb>入会|入盟|加盟|加入|参加|参与)(?:了)?(?:其中|该(?P<kind>集团|联盟|共同体|联合体)|建设|共建|组建|进来)?(?=$|[，。；）])"
+    rf"(?P<how>{_HOW})(?P<verb>入会|入盟|加盟|加入|参加|参与)(?:了)?(?:其中|[该本]?(?P<kind>集团|联盟|共同体|联合体)|建设|共建|组建|进来)?(?=$|[，。；）])"
     rf"(?:，(?:并)?(?:担任|出任|任|为|是)(?:其)?(?P<role>{_ROLE}))?"
 )
 _LISTED = re.compile(
@@ -42,7 +42,9 @@ _GOES_ON = re.compile(r"(?:也|还|又|另)?(?:有|包括|含)|以及|和|及|�
 _BREAKS = re.compile(
     rf"秘书处|办公室|总部|设在|落户|挂靠|支持|指导|批准|批复|合作|签[订署约]|开展|召开|考察|培训|调研|推荐|{GROUP}"
 )
-_PERSON = re.compile(r"(?:党委|党组)?(?:主要负责人|负责人|主任|书记|校长|院长|局长|经理|总经理|董事长|会长|老师|教师|专家)")
+_PERSON = re.compile(
+    r"(?:党委|党组)?(?:主要负责人|负责人|主任|书记|校长|院长|局长|经理|总经理|董事长|会长|老师|教师|专家)"
+)
 _FOUNDS = r"(?:共同|联合|牵头|倡议|发起|组织|的|了|正式|并|、)*(?:组建|成立|建设|组织|打造|创建|构建|筹建|搭建|发起)?(?:了|的|起)?"
 _NOT_YET = re.compile(
     r"谋划|择机|征求意见|未挂牌|论证|尚在|审批中|(?:没有|未)(?:获得?)?(?:通过|批准|表决)|未获|被否|提出加入|申请(?:加入|入)|递交"
@@ -80,10 +82,22 @@ def find_memberships(reading: Reading, shape: Shape, last: tuple[Mention, ...]) 
         role, kind, year, founds = cue
         groups = _groups_after(shape, found) if kind == GROUP else _groups_for(shape, found, last, kind)
         members = [m for m in shape.mentions(*found.span()) if not m.name.endswith("政府")]
+        planned = {group.name for group in groups if _is_planned(reading, shape, group)}
+        groups = [group for group in groups if group.name not in planned]
         each = _respective(shape, found, last)
         for index, member in enumerate(members):
             for group in each[index : index + 1] if len(each) == len(members) else groups:
                 yield Membership(member, group, role, year, founds)
+
+
+def _is_planned(reading: Reading, shape: Shape, group: Mention) -> bool:
+    """True where the part of the sentence that names the group says that it is to be founded."""
+    at = next((at for at, named in shape.named.items() if group in named), None)
+    if at is None:
+        return False
+    part = part_of(shape, at)
+    told = shape.text[part.start : part.end]
+    return reading.is_plan(told) or is_not_yet(told)
 
 
 def _read_cue(shape: Shape, found: re.Match[str]) -> tuple[str, str, int | None, bool] | None:
@@ -116,7 +130,7 @@ def _read_cue_before(shape: Shape, found: re.Match[str]) -> tuple[str, str, int 
     text = shape.text
     clause = clause_of(shape, found.start())
     before = text[clause.start : found.start()]
-    if text[:clause.start].endswith("（") and not _ARE.search(before):
+    if text[: clause.start].endswith("（") and not _ARE.search(before):
         # 成员既有高职（甲、乙），也有中职（丙、丁): the cue stands before the bracket
         before = text[clause_of(shape, clause.start - 1).start : found.start()]
     cues = list(_ARE.finditer(before))
@@ -175,9 +189,15 @@ def _year_in(text: str) -> int | None:
 _GOVERNMENT = rf"(?:{ORG}|[省市州县区旗盟](?:委、[省市州县区旗盟])?(?:人民)?政府|[我全本][省市州县区旗盟])"
 _SET_UP = r"(?:成立|组建|建立|设立|发起|创建|打造)"
 _BY_GOVERNMENT = (
-    re.compile(rf"(?<!经)(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,16}}?{_SET_UP})(?:了)?[^，。；{ORG}]{{0,6}}?(?={GROUP})"),
-    re.compile(rf"由(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,10}}?(?:主导|统筹|推动|倡导|组织|牵头|批准))，[^。；]{{0,60}}?{_SET_UP}[^，。；{ORG}]{{0,6}}?(?={GROUP})"),
-    re.compile(rf"{GROUP}[^，。；{ORG}]{{0,8}}?由(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,16}}?{_SET_UP})"),
+    re.compile(
+        rf"(?<!经)(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,16}}?{_SET_UP})(?:了)?[^，。；{ORG}]{{0,6}}?(?={GROUP})"
+    ),
+    re.compile(
+        rf"由(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,10}}?(?:主导|统筹|推动|倡导|组织|牵头|批准))，[^。；]{{0,60}}?{_SET_UP}[^，。；{ORG}]{{0,6}}?(?={GROUP})"
+    ),
+    re.compile(
+        rf"{GROUP}[^，。；{ORG}]{{0,8}}?由(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,16}}?{_SET_UP})"
+    ),
 )
 
 

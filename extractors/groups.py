@@ -21,6 +21,10 @@ _FOUND = re.compile(
 )
 _LED_BY = re.compile(r"(?:由|以)([^，。；]{2,60}?)(?:联合)?(?:牵头|发起|为(?:龙头|理事长|牵头)|担任理事长)")
 
+# a paragraph that goes on about the group of the paragraph before
+_GOES_ON = re.compile(
+    r"(?:该|上述|本|这[两三个])?(?:集团|联盟|共同体|联合体|前者|成员|会员|常务理事|理事|牵头|现有成员)"
+)
 _LEADS = re.compile(
     r"(?:牵头(?:组建|成立|建设|组织|打造|发起|创建|构建)?|(?:共同|联合)发起(?:成立|组建|创建|设立)?|发起(?:成立|组建|创建))(?:了|的)?[^，。；]{0,24}$"
 )
@@ -46,7 +50,9 @@ def _read_all(reading: Reading) -> Iterator[tuple[Claim, bool]]:
     block = -1
     for sentence in reading.fact_sentences:
         if sentence.block != block:
-            last, block = (), sentence.block
+            if sentence.block != block + 1 or not _GOES_ON.match(sentence.text):
+                last = ()
+            block = sentence.block
         groups = [m for m in reading.mentions.within(sentence.span) if m.type in GROUP_TYPES]
         if groups or last:
             shape = draw_shape(reading, sentence, last)
@@ -70,7 +76,7 @@ def _read_all(reading: Reading) -> Iterator[tuple[Claim, bool]]:
 
 def _claim_membership(reading: Reading, sentence: Sentence, told: Membership) -> Iterator[tuple[Claim, bool]]:
     role = {"role": told.role} if told.role else {}
-    yield _claim(reading, sentence, told.member, Predicate.MEMBER_OF, told.group, role, told.year), False
+    yield _claim(reading, sentence, told.member, Predicate.MEMBER_OF, told.group, role, told.year, True), False
     if told.role == "牵头" and told.member.type is EntityType.SCHOOL:
         # a company leads as a member; hosts are schools and regions
         yield (
@@ -118,9 +124,13 @@ def _claim(
     group: Mention,
     qualifiers: dict,
     year: int | None = None,
+    told: bool = False,
 ) -> Claim:
     if year is None and sentence.span.covers(group.span):
-        year = reading.year_before(sentence, group.span.start)
+        opening = sentence.text[: group.span.end - sentence.span.start + 5]  # 某集团2016年由……成立
+        years = re.findall(r"(?<!\d)((?:19|20)\d\d)年", sentence.text)
+        if not years or re.search(rf"(?<!\d){years[0]}", opening) or len(set(years)) == 1 and not told:
+            year = reading.year_before(sentence, group.span.start)
     if year:
         qualifiers = {**qualifiers, "year": year}
     return Claim(subject, predicate, group, reading.evidence(sentence, subject.span, group.span), qualifiers, NAME)

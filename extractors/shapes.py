@@ -19,9 +19,7 @@ _TAIL = (  # 等5家骨干企业, 3所院校
 LIST = (  # 甲、乙（某地）和丙等5家企业, and what 与 adds to it
     rf"{ORG}{ASIDE}(?:(?:{_TAIL})(?:、|，?以及|和|与|及|暨|同){ORG}{ASIDE})*(?:{_TAIL})"
 )
-_PRONOUN = re.compile(
-    rf"(?:{PRONOUN.pattern})(?<!(?<![，。；：（由与和同即是为将让把被对给使])学校)(?<!^学校(?=、))(?!、)"
-)
+_BEFORE_SCHOOL = "，。；：（由与和同即是为将让把被对给使"  # 县域学校 and 多所学校 are not the school
 _GROUP_SHORT = re.compile(r"[\u3400-\u9fff]{2,10}?(?:集团|联盟|共同体|联合体)")
 
 
@@ -61,7 +59,12 @@ def draw_shape(reading: Reading, sentence: Sentence, groups: tuple[Mention, ...]
             continue
         end = stop
     taken = [(at, stop) for at, stop, _, _ in marks]
-    for found in _PRONOUN.finditer(text):
+    for found in PRONOUN.finditer(text):
+        before = text[: found.start()][-1:]
+        if found.group() == "学校" and (
+            (before and before not in _BEFORE_SCHOOL) or text[found.end() : found.end() + 1] == "、"
+        ):
+            continue
         if not any(at < found.end() and found.start() < stop for at, stop in taken) and (
             meant := reading.antecedent(sentence)
         ):
