@@ -129,7 +129,7 @@ def _claim(
     if year is None and sentence.span.covers(group.span):
         opening = sentence.text[: group.span.end - sentence.span.start + 5]  # 某集团2016年由……成立
         years = re.findall(r"(?<!\d)((?:19|20)\d\d)年", sentence.text)
-        if not years or re.search(rf"(?<!\d){years[0]}", opening) or len(set(years)) == 1 and not told:
+        if not years or re.search(rf"(?<!\d){years[0]}", opening) or (len(set(years)) == 1 and not told):
             year = reading.year_before(sentence, group.span.start)
     if year:
         qualifiers = {**qualifiers, "year": year}
