@@ -21,6 +21,11 @@ LIST = (  # 甲、乙（某地）和丙等5家企业, and what 与 adds to it
 )
 _BEFORE_SCHOOL = "，。；：（由与和同即是为将让把被对给使"  # 县域学校 and 多所学校 are not the school
 _GROUP_SHORT = re.compile(r"[\u3400-\u9fff]{2,10}?(?:集团|联盟|共同体|联合体)")
+# 省级示范性中职学校 is no school's name
+_STATUS_NAME = re.compile(
+    r"(?:成为)?(?:(?:国家|省|市|县|自治区|全国)级?[\u3400-\u9fff]{0,8}?|[\u3400-\u9fff]{2,3}省)"
+    r"(?:示范|重点|优质|标杆|骨干|高水平|特色|卓越|达标|合格|试点|中等职业教育改革|中职教育改革)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def draw_shape(reading: Reading, sentence: Sentence, groups: tuple[Mention, ...]
     end = 0
     for mention in reading.mentions.within(sentence.span):
         at, stop = mention.span.start - start, mention.span.end - start
-        if at < end:
+        if at < end or (mention.type is EntityType.SCHOOL and _STATUS_NAME.match(mention.name)):
             continue
         if mention.type in GROUP_TYPES:
             marks.append((at, stop, GROUP, (mention,)))
