@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors.programme_changes import is_dropped, read_changes
 from extractors.reading import Reading, Sentence
 from kg.model import Claim, EntityType, Mention, Predicate, Span
 from kg.programmes import is_known_programme, is_programme_like
@@ -96,10 +97,16 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
             or _OTHERS.search(left)
         ):
             continue
+        end = _run_end(reading, sentence, programme)
+        own = _text_after_run(reading, sentence, end, clause.end)
+        if is_dropped(own):
+            continue
         of_class = re.search(
             r"(?:订单|冠名|学徒|定向|[”\"])[^，。；]{0,4}班[”\"]?|班[”\"]", left[-40:]
         )  # a class of a firm, not the programme
-        status = "" if of_class else _status(left, reading.text_of(Span(programme.span.end, clause.end)))
+        alone = end == programme.span.end and not _stands_in_run(reading, sentence, programme)
+        changes = {} if of_class else read_changes(own, alone, reading.document.info.year)
+        status = "" if of_class else changes.get("status") or _status(left)
         subjects = _subjects(reading, sentence, programme)
         if not subjects:
             continue
@@ -118,7 +125,8 @@ def _read_sentence(reading: Reading, sentence: Sentence, programmes: list[Mentio
             programmes,
             programme,
         )
-        if of_class:
+        qualifiers |= changes
+        if of_class or (not alone and re.match(r"等?(?:专业)?[\d一二两三四五六七八九十]+个", own)):
             qualifiers.pop("headcount", None)
         if designation := _designation(reading, sentence, programme):
             qualifiers["designation"] = designation
@@ -164,8 +172,8 @@ def _add_details(qualifiers: dict[str, object], right: str, programmes: list[Men
         qualifiers["headcount"] = int(size.group(1) or size.group(2))
 
 
-def _status(left: str, right: str) -> str:
-    """The status by the last verb before the list of programmes, or the first after it."""
+def _status(left: str) -> str:
+    """The status by the last verb before the list of programmes."""
     best, at = "", -1
     for status, pattern in (("新增", _NEW), ("停办", _CLOSED), ("扩招", _GROWS), ("缩招", _SHRINKS), ("开设", _OPENS)):
         for found in pattern.finditer(left[-90:]):
@@ -175,25 +183,64 @@ def _status(left: str, right: str) -> str:
         best = "新增"
     if best and "。" not in left[-90:][at:] and left[-90:][at:].count("，") <= (1 if best == "开设" else 0):
         return best
-    tail = right[:16]
-    for status, pattern in (("停办", _CLOSED), ("扩招", _GROWS), ("缩招", _SHRINKS)):
-        if pattern.search(tail):
-            return status
     return ""
 
 
+_RECEIVES = re.compile(r"(?:接收|接纳|吸纳|招收)(?:了)?$")
+_CITY_OFFERS = re.compile(
+    r"(?:全|我)[市省县区州盟旗]|(?P<place>(?:(?![全我])[\u3400-\u9fff]){2,6}?[市省县区州盟旗])(?:各|所有)?(?:中职|中等职业|职业)(?:学校|院校)"
+)
+_OFFERS = re.compile(r"开设|开有|设有|设置|开办|办有")
+
+
 def _subjects(reading: Reading, sentence: Sentence, programme: Mention) -> tuple[Mention, ...]:
+    """The schools that have the programme; the report's region where it speaks of all its schools."""
+    schools = reading.mentions.within(sentence.span, EntityType.SCHOOL)
+    before = [m for m in schools if m.span.end <= programme.span.start]
+    if before:
+        between = reading.text_of(Span(before[-1].span.end, programme.span.start))
+        opening = reading.text_of(Span(sentence.span.start, before[-1].span.start))
+        if between == "的" or (opening.endswith("被") and re.match(r"(?:聘|选|确定|认定|列)", between)):
+            return (before[-1],)  # 甲校的A专业、乙校的B专业获评……; 某医院被甲校聘为A专业的教学医院
+    lead = reading.text_of(Span(sentence.span.start, programme.span.start))
     found = tuple(m for m in reading.subjects_before(sentence, programme.span.start) if m.type is EntityType.SCHOOL)
+    if found and reading.owner is None and not before and (later := _acting_later(reading, sentence, schools)):
+        return (
+            later
+            if len(later) == 1
+            and reading.comma_part(sentence, later[0].span.start).start <= (later[0].span.start)
+            and "专业方面" in sentence.text
+            else ()
+        )
     if found:
         return found
-    lead = reading.text_of(Span(sentence.span.start, programme.span.start))
-    if (
-        reading.region is not None
-        and reading.owner is None
-        and re.search(r"全[市省县区州]|我[市省县区州]", lead)
-        and re.search(r"开设|开有|设有|设置|开办|办有", lead)
-    ):
+    return _region_offers(reading, sentence, lead, schools)
+
+
+def _acting_later(reading: Reading, sentence: Sentence, schools: list[Mention]) -> tuple[Mention, ...]:
+    """Schools that a sentence without a subject of its own names later: "护理专业方面，甲校……", "各接收乙校的学生"."""
+    for school in schools:
+        part = reading.comma_part(sentence, school.span.start)
+        opening = reading.text_of(Span(part.start, school.span.start))
+        if opening == "" or _RECEIVES.search(opening):
+            return (school,) if opening == "" else tuple(schools)
+    return ()
+
+
+def _region_offers(reading: Reading, sentence: Sentence, lead: str, schools: list[Mention]) -> tuple[Mention, ...]:
+    if reading.region is None or reading.owner is not None:
+        return ()
+    city = _CITY_OFFERS.search(lead)
+    if city and (not city["place"] or city["place"][:2] == reading.region.name[:2]) and _OFFERS.search(lead):
         return (reading.region,)
+    if (
+        not schools
+        and re.search(r"专业(?:布)?点", sentence.text)
+        and re.match(r"(?:\d{4}年|今年|本年度?|全年)?新增", lead)
+    ):
+        before = [s for s in reading.sentences if s.block == sentence.block and s.span.end <= sentence.span.start]
+        if before and (city := _CITY_OFFERS.search(before[-1].text)) and _OFFERS.search(before[-1].text):
+            return (reading.region,)
     return ()
 
 
@@ -210,14 +257,32 @@ _COUNTED_KIND = re.compile(
 )
 
 
+_JOINS = re.compile(
+    r"[”“]?(?:专业)?(?:、|和|与|及|以及|，以及)(?:[^，。；、]{3,20}(?:学校|中专|职高|职中|职校|中心|学院|技校|中学)的)?[“]?"
+)
+
+
 def _run_end(reading: Reading, sentence: Sentence, programme: Mention) -> int:
     """Where the list of programmes ends that this one stands in."""
     end = programme.span.end
     for other in reading.mentions.within(Span(end, sentence.span.end), EntityType.PROGRAMME):
-        if not re.fullmatch(r"[”“]?(?:专业)?(?:、|和|与|及|以及)[“]?", reading.text_of(Span(end, other.span.start))):
+        between = reading.text_of(Span(end, other.span.start))
+        if not _JOINS.fullmatch(between) or re.search(r"[”\"]?班", between):
             break
         end = other.span.end
     return end
+
+
+def _stands_in_run(reading: Reading, sentence: Sentence, programme: Mention) -> bool:
+    """True for a later one of a list of programmes."""
+    before = reading.mentions.within(Span(sentence.span.start, programme.span.start), EntityType.PROGRAMME)
+    return bool(before) and _run_end(reading, sentence, before[-1]) >= programme.span.end
+
+
+def _text_after_run(reading: Reading, sentence: Sentence, end: int, stop: int) -> str:
+    """The clause from the end of a list of programmes to the next programme of another list."""
+    later = reading.mentions.within(Span(end, max(end, stop)), EntityType.PROGRAMME)
+    return reading.text_of(Span(end, later[0].span.start if later else max(end, stop)))
 
 
 def _designation(reading: Reading, sentence: Sentence, programme: Mention) -> str:
@@ -229,9 +294,8 @@ def _designation(reading: Reading, sentence: Sentence, programme: Mention) -> st
     if found:  # another programme between, that is not of the same list, takes the status for itself
         at = programme.span.end
         for other in reading.mentions.within(Span(at, at + found.start()), EntityType.PROGRAMME):
-            if not re.fullmatch(
-                r"[”“]?(?:专业)?(?:、|和|与|及|以及)[“]?|（[^）]*）、", reading.text_of(Span(at, other.span.start))
-            ):
+            between = reading.text_of(Span(at, other.span.start))
+            if not (_JOINS.fullmatch(between) or re.fullmatch(r"（[^）]*）、", between)):
                 return ""
             at = other.span.end
     if not found or re.search(r"[。；]", right[: found.start()]):
