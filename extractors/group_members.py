@@ -186,11 +186,11 @@ def _year_in(text: str) -> int | None:
     return int(found.group()) if found else None
 
 
-_GOVERNMENT = rf"(?:{ORG}|[省市州县区旗盟](?:委、[省市州县区旗盟])?(?:人民)?政府|[我全本][省市州县区旗盟])"
+_GOVERNMENT = rf"(?:{ORG}|[省市州县区旗盟](?:委、[省市州县区旗盟])?(?:人民)?政府|[我全本][省市州县区旗盟]|(?<![\u3400-\u9fff])[\u3400-\u9fff]{{2,8}}?[市州县区旗盟])"
 _SET_UP = r"(?:成立|组建|建立|设立|发起|创建|打造)"
 _BY_GOVERNMENT = (
     re.compile(
-        rf"(?<!经)(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,16}}?{_SET_UP})(?:了)?[^，。；{ORG}]{{0,6}}?(?={GROUP})"
+        rf"(?<!经)(?P<who>{_GOVERNMENT})(?:依托{ORG}{ASIDE})?(?P<how>[^，。；{ORG}{GROUP}]{{0,16}}?{_SET_UP})(?:了)?[^，。；{ORG}]{{0,6}}?(?={GROUP})"
     ),
     re.compile(
         rf"由(?P<who>{_GOVERNMENT})(?P<how>[^，。；{ORG}{GROUP}]{{0,10}}?(?:主导|统筹|推动|倡导|组织|牵头|批准))，[^。；]{{0,60}}?{_SET_UP}[^，。；{ORG}]{{0,6}}?(?={GROUP})"
@@ -220,7 +220,9 @@ def _region_of(reading: Reading, shape: Shape, found: re.Match[str]) -> Mention 
     """The region of a government: that of its name, or the report's own for 市政府, 我市."""
     who = found["who"]
     if who != ORG:
-        return reading.region
+        if len(who) < 3 or who.endswith("政府"):
+            return reading.region
+        return reading.region if reading.region is not None and who == reading.region.name else None
     [government] = shape.named[found.start("who")][:1]
     place = re.sub(r"(?:人民)?政府$", "", government.name)
     if place == government.name or government.type is not EntityType.GOVERNMENT:

@@ -38,7 +38,8 @@ def test_a_park_builds_a_base_together_with_a_school() -> None:
 
 
 def test_a_base_whose_name_begins_with_a_quotation() -> None:
-    assert pairs("学校在酒店内设立“旺季课堂”实训基地。", "operatesBase") == {(SCHOOL, "“旺季课堂”实训基地")}
+    assert pairs("学校在酒店内设立“旺季学校”实训基地。", "operatesBase") == {(SCHOOL, "“旺季学校”实训基地")}
+    assert pairs("学校把旧教学楼改成“面点世家”烘焙实训楼。", "operatesBase") == {(SCHOOL, "“面点世家”烘焙实训楼")}
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,11 @@ def test_a_region_that_founds_a_group_hosts_it_and_its_leader_is_a_member_only()
     assert roles(text, city=True) == {("桃源县职业中专", "牵头")}
 
 
+def test_a_city_founds_a_group_on_the_ground_of_a_park() -> None:
+    text = f"2023年6月，常德市依托常德高新技术产业开发区组建{GROUP}，由桃源县职业中专牵头。"
+    assert read_claims(text, "hostsGroup", city=True) == [(REGION, GROUP, {"year": 2023})]
+
+
 def test_a_region_and_a_school_host_what_the_one_guides_and_the_other_founds() -> None:
     text = f"由常德市人民政府主导，学校与常德高新技术产业开发区于2023年6月共同发起{GROUP}。"
     assert pairs(text, "hostsGroup") == {(REGION, GROUP), (SCHOOL, GROUP)}
