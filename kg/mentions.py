@@ -216,6 +216,9 @@ def iter_ended_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
         run = window.group(0)
         quoted = text[end : end + 1] in '”"' and text[end - len(run) - 1 : end - len(run)] in '“"'
         name = run if quoted and type_ in GROUP_TYPES else run[find_name_start(run) :]
+        name = (
+            re.sub(r"^\d+(?=[市行])", "", name) if type_ in GROUP_TYPES else name
+        )  # 5.2市域产教联合体: a heading's number
         lead, dash, rest = name.rpartition("——")
         if dash and type_of_name(lead) is None:
             name = rest  # 从牧场到课堂——某某中学
