@@ -1,19 +1,27 @@
-"""The IRIs of a graph: one thing keeps its IRI from report to report and from build to build."""
+"""The IRIs of a graph: one thing keeps its IRI from report to report and from build to build.
+
+Entities of several reports meet by keys. A *full* key is a name that is written out, with its place as a code: it means
+one thing everywhere. A *loose* key (its place begins with "~") is a short name, or one without its place, within the
+prefecture of the report that uses it: it joins two entities only where their full names do not speak against it. What
+keys do not settle is proposed to people (``kg.proposals``), not joined.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.errors import BrokenRegistry
-from kg.identity import Entity, fold, name_key
+from kg.identity import Entity
 from kg.model import GROUP_TYPES, EntityType, ReportInfo
+from kg.name_keys import PLACED_TYPES, fold, placed_key
 from kg.names import type_of_name
-from kg.reference_data import load_companies, region_names
-from kg.regions import region_code
+from kg.places import prefecture_of, region_place
+from kg.reference_data import load_companies
 
 BASE = "https://w3id.org/zhijiao-kg/id/"
 
@@ -27,26 +35,36 @@ class Registry:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._iris: dict[str, str] = {}
+        self._full_keys: defaultdict[str, set[str]] = defaultdict(set)
         if path.exists():
             for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):
                 if not line.strip():
                     continue
                 try:
                     row = json.loads(line)
-                    self._iris[row["key"]] = row["iri"]
-                except (ValueError, KeyError, TypeError):
+                    self._keep(row["key"], row["iri"])
+                except (ValueError, KeyError, TypeError, AttributeError):
                     raise BrokenRegistry(
                         f"{path}: line {number}: not a key with its IRI; restore the file or build into a new home"
                     ) from None
 
     def assign(self, entities: Iterable[Entity], info: ReportInfo) -> None:
-        """Gives every entity its IRI: that of any of its keys, else one minted from its first key."""
+        """Gives every entity of one report its IRI: that of any of its keys, else one minted from its first key.
+
+        Two entities of one report never get the same IRI: the report itself tells them apart.
+        """
+        taken: set[str] = set()
+        schools: dict[str, str] = {}
         for entity in sorted(entities, key=lambda e: (e.type, e.name)):
-            keys = _entity_keys(entity, info)
-            known = sorted({self._iris[key] for key in keys if key in self._iris})
-            entity.iri = known[0] if known else _mint(entity.type, keys[0])
+            keys = _entity_keys(entity, info, schools)
+            entity.iri = self._find(keys, taken if entity.type is not EntityType.REGION else set()) or _mint(entity.type, keys[0])
+            if entity.iri in taken and entity.type is not EntityType.REGION:  # 巨鹿 and 巨鹿县 are one place
+                entity.iri = _mint(entity.type, f"{keys[0]}|{info.region}|{fold(entity.name)}")
+            taken.add(entity.iri)
+            if entity.type is EntityType.SCHOOL:
+                schools.update(dict.fromkeys(entity.names, entity.iri))
             for key in keys:
-                self._iris.setdefault(key, entity.iri)
+                self._keep(key, entity.iri)
 
     def lines(self) -> list[str]:
         return [
@@ -54,57 +72,70 @@ class Registry:
             for key, iri in sorted(self._iris.items())
         ]
 
+    def _keep(self, key: str, iri: str) -> None:
+        if self._iris.setdefault(key, iri) == iri and not _is_loose(key):
+            self._full_keys[iri].add(key)
+
+    def _find(self, keys: Sequence[str], taken: set[str]) -> str:
+        """The IRI of the first key that has one, full keys first; "" where none has."""
+        for key in sorted(keys, key=_is_loose):
+            iri = self._iris.get(key, "")
+            if iri and iri not in taken and not (_is_loose(key) and self._speak_against(keys[0], iri)):
+                return iri
+        return ""
+
+    def _speak_against(self, key: str, iri: str) -> bool:
+        """True where the full names of an entity and of what it met by a loose key are two names."""
+        known = self._full_keys.get(iri)
+        if not known or _is_loose(key):
+            return False
+        _, place, rest = key.split("|", 2)
+        same = [other.split("|", 2)[1] for other in known if other.split("|", 2)[2] == rest]
+        return not same or any(place and other and place != other for other in same)
+
+
+def _is_loose(key: str) -> bool:
+    return "|~" in key
+
 
 def _mint(type_: EntityType, key: str) -> str:
     digest = hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
     return f"{BASE}{type_.value.lower()}/{digest}"
 
 
-def _entity_keys(entity: Entity, info: ReportInfo) -> list[str]:
-    """The keys by which other reports may know the entity, the fullest name's first."""
+def _entity_keys(entity: Entity, info: ReportInfo, schools: dict[str, str]) -> list[str]:
+    """The keys by which other reports may know the entity, the fullest name's first.
+
+    ``schools`` are the IRIs of the report's schools by name: a base is known by its school.
+    """
     type_ = entity.type
-    if type_ is EntityType.REGION:
-        code = region_code(entity.name, info.region)
-        return [f"Region|{code or fold(entity.name)}"]
     if type_ is EntityType.TRAINING_BASE:
-        owner = name_key(entity.owner, EntityType.SCHOOL)
-        return [f"{type_.value}|{owner}|{name_key(name, type_)}" for name in entity.names]
-    if type_ in (EntityType.PROGRAMME, EntityType.DESIGNATION):
-        return [f"{type_.value}|{name_key(entity.name, type_)}"]
-    keys = []
-    for name in entity.names:
-        key = name_key(name, type_)
-        if type_ in (EntityType.EDUCATION_GROUP, EntityType.ALLIANCE):
-            keys.append(f"{type_.value}|{_group_key(key, info)}")
-            continue
-        if name != entity.name and (len(key) < 5 or type_of_name(name) is None):
-            key = f"{_near(info)}|{key}" if info.region else ""
-        elif not _has_place(name) and _needs_place(name, type_):
-            key = f"{_near(info)}|{key}"
-        if key:
-            keys.append(f"{type_.value}|{key}")
-    return list(dict.fromkeys(keys)) or [f"{type_.value}|{info.region}|{fold(entity.name)}"]
+        owner = schools.get(entity.owner) or "".join(placed_key(entity.owner, EntityType.SCHOOL, info.region))
+        return list(dict.fromkeys(f"{type_}|{owner}|{placed_key(name, type_)[1]}" for name in entity.names))
+    if type_ not in PLACED_TYPES:
+        return [f"{type_}||{placed_key(entity.name, type_, info.region)[1]}"]
+    keys = [key for name in entity.names for key in _name_keys(name, type_, info, name == entity.name)]
+    return list(dict.fromkeys(keys)) or [f"{type_}|~{info.region}|{fold(entity.name)}"]
 
 
-def _group_key(key: str, info: ReportInfo) -> str:
-    """The name of a group with its place apart: a city's groups are named with and without the city before them."""
-    for length in range(min(11, len(key) - 3), 1, -1):
-        if key[:length] in region_names():
-            code = region_code(key[:length], info.region)
-            return f"{code[:4].rstrip('0') or code or key[:length]}|{key[length:]}"
-    if key.startswith(("全国", "中国")):
-        return key
-    return f"{_near(info)}|{key}"
-
-
-def _near(info: ReportInfo) -> str:
-    """The prefecture of a report, which keeps names without a place apart from those of other cities."""
-    code = region_code(info.region)
-    return code[:4].rstrip("0") or info.region
-
-
-def _has_place(name: str) -> bool:
-    return name[:1] not in "市县区旗州省" and any(name[:length] in region_names() for length in range(2, 10))
+def _name_keys(name: str, type_: EntityType, info: ReportInfo, is_main: bool) -> list[str]:
+    """The full key of a name that is written out, and the loose keys that it may be met by."""
+    place, key = placed_key(name, type_, info.region)
+    own = region_place(info.region)
+    near = prefecture_of(own)
+    if type_ in GROUP_TYPES:
+        if type_ in (EntityType.COMMUNITY, EntityType.CONSORTIUM) or key.startswith(("全国", "中国")):
+            return [f"{type_}|{place}|{key}"]
+        return [f"{type_}|{place or near}|{key}"]  # a city's groups are named with and without the city before them
+    whole = (type_of_name(name) is not None and len(fold(name)) >= 5) or bool(place)
+    if not place and whole and len(own) == 6 and _needs_place(name, type_):
+        place = own  # in a county's report, the county's
+    loose = [f"{type_}|~{near}|{key}"] if near else []
+    if (place or not _needs_place(name, type_)) and (is_main or whole):
+        if type_ is EntityType.ENTERPRISE and prefecture_of(place) in ("", near):
+            return [f"{type_}|{place}|{key}", *loose]  # the place may be left out beside other companies of its city
+        return [f"{type_}|{place}|{key}"]
+    return loose or ([f"{type_}|~|{key}"] if is_main else [])
 
 
 def _needs_place(name: str, type_: EntityType) -> bool:
@@ -116,4 +147,4 @@ def _needs_place(name: str, type_: EntityType) -> bool:
         return not (re.search(r"有限|股份|集团|公司|[A-Za-z]{3}", name) or name in load_companies())
     if type_ is EntityType.SCHOOL:
         return not re.search(r"大学$|学院$", name) or name[:1] in "市县区旗州省"
-    return type_ not in GROUP_TYPES and not name.startswith(("全国", "中国", "国家"))
+    return not name.startswith(("全国", "中国", "国家"))

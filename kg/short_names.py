@@ -83,7 +83,7 @@ def is_short_company(short: str, full: str) -> bool:
     if own == core[:2]:
         return bool(re.search(r"公司$|厂$", short)) and not begins_with_place(short)
     rest = iter(core[2:])
-    return (short == own == core) or (
+    return (own == core and not begins_with_place(short)) or (
         3 <= len(own) < len(core) and (all(char in rest for char in own[2:]) or (len(own) == 4 and own[2] == core[2]))
     )
 

@@ -26,15 +26,14 @@ FIRST_HALF = (
     "kg.linking",
     "kg.list_slots",
     "kg.mentions",
-    "kg.names",
     "kg.pipeline",
     "kg.programme_links",
     "kg.programmes",
     "kg.readers",
-    "kg.regions",
     "kg.registry",
     "kg.report_info",
     "kg.report_names",
+    "kg.short_forms",
     "kg.short_names",
     "kg.statements",
 )
@@ -57,7 +56,18 @@ SECOND_HALF = (
     "ontology",
     "queries",
 )
-COMMON = ("kg", "kg.errors", "kg.model", "kg.reference", "kg.reference_data")
+# What both halves stand on: the model, and what a Chinese name is made of.
+COMMON = (
+    "kg",
+    "kg.errors",
+    "kg.model",
+    "kg.name_keys",
+    "kg.names",
+    "kg.places",
+    "kg.reference",
+    "kg.reference_data",
+    "kg.regions",
+)
 WIRING = ("kg.cli",)
 OF_EXTRACTORS = (
     "extractors",
