@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 
+from kg.decision_file import read_decided_files
 from kg.errors import KgError, MissingStore
 from kg.figure_wording import Wording, read_wording
 from kg.model import DIFFERENCES, CheckKind, Verdict
@@ -24,7 +25,6 @@ from kg.statement_files import (
     StatementFile,
     StatementRecord,
     list_statement_files,
-    read_statement_file,
 )
 
 Key = tuple[str, str, int]  # subject, indicator, year
@@ -84,13 +84,12 @@ def list_checks(home: Path, reports: Sequence[str] = ()) -> list[ReportCheck]:
 
     Raises MissingStore where nothing was built, and KgError for a report that the home does not have.
     """
-    paths = list_statement_files(home)
-    if not paths:
+    if not list_statement_files(home):
         raise MissingStore(f"{home}: there is nothing to check yet; make it with: kg build PATH --home {home}")
     known: set[str] = set()
 
     def read_files() -> Iterator[StatementFile]:
-        for file in map(read_statement_file, paths):
+        for file in read_decided_files(home):
             known.add(file.report.report)
             yield file
 

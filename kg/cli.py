@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -23,6 +23,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kg import __version__
+from kg.cli_identity import identity_app
+from kg.cli_output import OUTPUT, PAGE, Home, RowFormat, open_stdout, open_talk, print_rows, print_table
 from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from kg.checks import ReportCheck
     from kg.pipeline import BuildSummary, Progress
-    from kg.queries import Query, Rows
+    from kg.queries import Query
 
 app = typer.Typer(
     name="kg",
@@ -40,20 +42,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-PAGE = "network.html"
-LONGEST_CELL = 40  # characters in a table on a screen
-NARROWEST = 12  # columns of a screen for each column of a table
-Home = Annotated[Path, typer.Option("--home", metavar="DIR", help="The folder that holds the graph.")]
-OUTPUT = Path("output")
-
-
-class RowFormat(StrEnum):
-    """How rows are shown."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
 
 
 class FileFormat(StrEnum):
@@ -79,6 +67,9 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         print(f"kg {__version__}")
         raise typer.Exit
+
+
+app.add_typer(identity_app, name="identity")
 
 
 @app.callback()
@@ -118,7 +109,7 @@ def demo(home: Home = OUTPUT) -> None:
         f"Ask the graph:      kg query schools-of-enterprise -p enterprise=长城哈弗{_at(home)}",
         "See all questions:  kg query --list",
     ):
-        _talk().print(line, markup=False, highlight=False, soft_wrap=True)
+        open_talk().print(line, markup=False, highlight=False, soft_wrap=True)
     if summary.failed:
         raise typer.Exit(1)
 
@@ -129,11 +120,13 @@ def _at(home: Path) -> str:
 
 
 def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
-    talk = _talk()
+    talk = open_talk()
     with _progress(talk) as show:
         from kg import checks, network, pipeline, store  # after the bar is there: these take a moment
+        from kg.decision_file import list_idle, load_decisions
         from kg.statement_files import list_statement_files
 
+        load_decisions(home)  # a broken file is told before anything is changed
         summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
         picture, compared = None, []
         if list_statement_files(home):
@@ -151,7 +144,7 @@ def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
         talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
         if any(check.differs for check in compared):
             talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
-    for note in summary.notes:
+    for note in (*summary.notes, *list_idle(home)):
         talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
     for _, cause in summary.failed:
         talk.print(Text(f"failed   {cause}", style="red"), soft_wrap=True)
@@ -230,7 +223,7 @@ def query(
 
     found = find_query(name or "")
     rows = run_query(home, found.name, given)
-    _print_rows(rows, form, found.columns)
+    print_rows(rows, form, found.columns)
     if not rows.rows:
         _hint(home, found, given)
     return None
@@ -249,7 +242,7 @@ def _ask_file(home: Path, file: str, given: Mapping[str, str], form: RowFormat, 
         raise UsageError(f"{file}: not text in UTF-8") from None
     if given:
         sparql = bind_query(parse_query(file, sparql), given)
-    _print_rows(run_text(home, sparql, seconds), form, {})
+    print_rows(run_text(home, sparql, seconds), form, {})
 
 
 def _split_value(text: str) -> tuple[str, str]:
@@ -272,55 +265,7 @@ def _list_queries(form: RowFormat) -> None:
         for found in load_queries().values()
     )
     headings = {"name": "名称", "title_zh": "标题", "title_en": "title", "parameters": "参数"}
-    _print_rows(Rows(tuple(headings), rows), form, headings)
-
-
-def _print_rows(rows: Rows, form: RowFormat, headings: Mapping[str, str]) -> None:
-    """Rows on stdout; ``headings`` are the words for columns in tables and CSV."""
-    if form is RowFormat.JSON:
-        print(json.dumps(rows.as_dicts(), ensure_ascii=False, indent=1))
-    elif form is RowFormat.CSV:
-        from kg.export import write_csv_rows
-
-        names = [headings.get(column, column) for column in rows.columns]
-        sys.stdout.flush()
-        write_csv_rows((list(row) for row in (names, *rows.rows)), _stdout())
-    else:
-        _print_table(rows, headings)
-        _talk().print(f"{len(rows.rows)} rows", style="dim", highlight=False)
-
-
-def _print_table(rows: Rows, headings: Mapping[str, str]) -> None:
-    # A link says nothing to a reader of a table; JSON and CSV have it.
-    shown = [at for at, column in enumerate(rows.columns) if column not in ("statement", "link") or not headings]
-    names = [headings.get(rows.columns[at], rows.columns[at]) for at in shown]
-    cells = [["" if row[at] is None else _one_line(row[at]) for at in shown] for row in rows.rows]
-    console = Console()
-    if console.is_terminal and console.width < len(names) * NARROWEST:
-        for row in cells:  # no room side by side: one below the other
-            for name, cell in zip(names, row, strict=True):
-                if cell:
-                    console.print(Text(f"{name}：{cell}"))
-            console.print()
-        return
-    table = Table()
-    for name in names:
-        table.add_column(name, overflow="fold")
-    for row in cells:
-        table.add_row(*(Text(_shorten(cell) if console.is_terminal else cell) for cell in row))
-    if not console.is_terminal:
-        endless = Console(width=1_000_000)  # a file has no width to fold to
-        console = Console(width=endless.measure(table).maximum)
-    console.print(table)
-
-
-def _shorten(cell: str) -> str:
-    """What a table on a screen has room for; the other formats give all of it."""
-    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1]}…"
-
-
-def _one_line(value: object) -> str:
-    return "".join(char if char.isprintable() else " " for char in str(value))
+    print_rows(Rows(tuple(headings), rows), form, headings)
 
 
 def _hint(home: Path, found: Query, given: Mapping[str, str]) -> None:
@@ -330,7 +275,7 @@ def _hint(home: Path, found: Query, given: Mapping[str, str]) -> None:
     for parameter in found.parameters:
         value = given.get(parameter.name, "").strip()
         if parameter.type == "name" and value and not run_query(home, "entities", {"name": value}).rows:
-            _talk().print(f"no name in the graph holds {value!r}; a shorter part of it may", markup=False)
+            open_talk().print(f"no name in the graph holds {value!r}; a shorter part of it may", markup=False)
 
 
 # ---- check
@@ -358,12 +303,12 @@ def check_reports(
         columns = EXPORTERS["checks"].columns
         lines = ([look(row) for look in columns.values()] for row in rows)
         sys.stdout.flush()
-        write_csv_rows(itertools.chain([list(columns)], lines), _stdout())
+        write_csv_rows(itertools.chain([list(columns)], lines), open_stdout())
     else:
         shown = tuple(tuple(look(row) for look in CHECKS_ON_SCREEN.values()) for row in rows)
         if shown:
-            _print_table(Rows(tuple(CHECKS_ON_SCREEN), shown), {})
-        _talk().print(_sum_up(checks), style="dim", highlight=False)
+            print_table(Rows(tuple(CHECKS_ON_SCREEN), shown), {})
+        open_talk().print(_sum_up(checks), style="dim", highlight=False)
 
 
 def _sum_up(checks: Sequence[ReportCheck]) -> str:
@@ -395,7 +340,7 @@ def draw(
     page = to or home / PAGE
     drawn = network.draw_home(home, page, focus=focus)
     left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
-    _talk().print(f"{page}: {drawn.nodes} nodes, {drawn.edges} edges{left_out}", highlight=False, soft_wrap=True)
+    open_talk().print(f"{page}: {drawn.nodes} nodes, {drawn.edges} edges{left_out}", highlight=False, soft_wrap=True)
 
 
 @app.command(name="export")
@@ -417,16 +362,8 @@ def export_rows(
                 f"{to}: no format of that ending is written; end the file in .csv or .jsonl, or say --format"
             )
         form = FileFormat.CSV if ending == ".csv" else FileFormat.JSONL
-    count = export(home, what, form.value, _stdout() if to == "-" else Path(to))
-    _talk().print(f"{count} {what} written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
-
-
-def _talk() -> Console:
-    return Console(stderr=True)
-
-
-def _stdout() -> BinaryIO:
-    return cast(BinaryIO, sys.stdout.buffer)
+    count = export(home, what, form.value, open_stdout() if to == "-" else Path(to))
+    open_talk().print(f"{count} {what} written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

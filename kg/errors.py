@@ -68,3 +68,7 @@ class RefusedQuery(UsageError):
 
 class StoppedQuery(KgError):
     """The query took longer, or more memory, than it may."""
+
+
+class BrokenDecisions(KgError):
+    """``identity/decisions.yaml`` cannot be read, or two of its decisions contradict each other."""

@@ -1,32 +1,32 @@
 """What a home holds as files for others: facts, figures, entities, issues and checks, as JSON Lines or CSV.
 
-Rows come from the statement files, one report at a time, so that the names of an entity are those that the report
-itself uses. A file is written aside and renamed: whole, or not at all.
+Rows come from the statement files as people's decisions leave them, one report at a time, so that the names of an entity
+are those that the report itself uses. A file is written aside and renamed: whole, or not at all.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
-import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
 from kg.checks import ReportCheck, check_reports
-from kg.errors import KgError, MissingStore, UsageError
+from kg.decision_file import read_decided_files
+from kg.errors import MissingStore, UsageError
 from kg.model import Predicate
 from kg.quads import MergedEntity
 from kg.reference_data import CATALOGUE, load_catalogue
 from kg.renames import Renames
 from kg.schema import load_schema
-from kg.statement_files import EntityRecord, list_statement_files, read_statement_file
+from kg.statement_files import EntityRecord, StatementFile, list_statement_files
+from kg.whole_files import write_aside
 
 Row = dict[str, Any]
 
@@ -35,14 +35,14 @@ Row = dict[str, Any]
 class Exporter:
     """A kind of export. ``rows`` yields JSON-like objects; ``columns`` maps the CSV's headings to what they show."""
 
-    rows: Callable[[tuple[Path, ...]], Iterator[Row]]
+    rows: Callable[[Iterable[StatementFile]], Iterator[Row]]
     columns: Mapping[str, Callable[[Row], Any]]
 
 
-def export_facts(paths: tuple[Path, ...]) -> Iterator[Row]:
+def export_facts(files: Iterable[StatementFile]) -> Iterator[Row]:
     """One object for each statement with a predicate of the annotation guide."""
     predicates = {str(predicate) for predicate in Predicate}
-    for file in map(read_statement_file, paths):
+    for file in files:
         for statement in file.statements:
             if statement.predicate in predicates:
                 yield {
@@ -53,12 +53,12 @@ def export_facts(paths: tuple[Path, ...]) -> Iterator[Row]:
                     "qualifiers": dict(statement.qualifiers),
                     "evidence": [statement.evidence.as_json()],
                     "id": statement.id,
-                }
+                } | _decided(statement.decided)
 
 
-def export_figures(paths: tuple[Path, ...]) -> Iterator[Row]:
+def export_figures(files: Iterable[StatementFile]) -> Iterator[Row]:
     """One object for each value of an indicator."""
-    for file in map(read_statement_file, paths):
+    for file in files:
         for figure in file.figures:
             yield {
                 "report": file.report.report,
@@ -69,15 +69,15 @@ def export_figures(paths: tuple[Path, ...]) -> Iterator[Row]:
                 "unit": figure.unit,
                 "evidence": [figure.evidence.as_json()],
                 "id": figure.id,
-            }
+            } | _decided(figure.decided)
 
 
-def export_entities(paths: tuple[Path, ...]) -> Iterator[Row]:
+def export_entities(files: Iterable[StatementFile]) -> Iterator[Row]:
     """One object for each entity over all reports, in order of type and name."""
     merged: defaultdict[str, MergedEntity] = defaultdict(MergedEntity)
     reports: defaultdict[str, list[str]] = defaultdict(list)
     renames = Renames()
-    for file in map(read_statement_file, paths):
+    for file in files:
         renames.add(file)
         for record in file.entities.values():
             merged[record.iri].add(record)
@@ -111,9 +111,9 @@ def _scheme_columns(entity: MergedEntity) -> Row:
     }
 
 
-def export_issues(paths: tuple[Path, ...]) -> Iterator[Row]:
+def export_issues(files: Iterable[StatementFile]) -> Iterator[Row]:
     """One object for each thing that was not taken for a fact."""
-    for file in map(read_statement_file, paths):
+    for file in files:
         for issue in file.issues:
             yield {
                 "report": file.report.report,
@@ -127,9 +127,9 @@ def export_issues(paths: tuple[Path, ...]) -> Iterator[Row]:
             }
 
 
-def export_checks(paths: tuple[Path, ...]) -> Iterator[Row]:
+def export_checks(files: Iterable[StatementFile]) -> Iterator[Row]:
     """One object for each number that was compared with what was found, the worst first."""
-    for check in check_reports(map(read_statement_file, paths)):
+    for check in check_reports(files):
         yield check_row(check)
 
 
@@ -155,6 +155,10 @@ def check_row(check: ReportCheck) -> Row:
         ],
         "id": record.id,
     }
+
+
+def _decided(reason: str) -> Row:
+    return {"decided": reason} if reason else {}
 
 
 def _entity(record: EntityRecord) -> Row:
@@ -341,34 +345,14 @@ def export(home: Path, what: str, form: str, to: Path | IO[bytes]) -> int:
         raise UsageError(f"there is no export {what!r}; there are: {', '.join(EXPORTERS)}")
     if form not in FORMATS:
         raise UsageError(f"there is no format {form!r}; there are: {', '.join(FORMATS)}")
-    paths = list_statement_files(home)
-    if not paths:
+    if not list_statement_files(home):
         raise MissingStore(f"{home}: there is nothing to export yet; make it with: kg build PATH --home {home}")
     write = _write_csv if form == "csv" else _write_jsonl
     exporter = EXPORTERS[what]
     if not isinstance(to, Path):
-        return write(exporter, paths, to)
+        return write(exporter, read_decided_files(home), to)
     with write_aside(to) as out:
-        return write(exporter, paths, out)
-
-
-@contextlib.contextmanager
-def write_aside(to: Path) -> Iterator[IO[bytes]]:
-    """An open file that takes the name ``to`` once it is whole; on any error the old file is there as before.
-
-    Raises KgError where it cannot be written.
-    """
-    draft = to.with_name(f".{to.name}.{os.getpid()}.part")
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as out:
-            yield out
-        draft.replace(to)
-    except OSError as error:
-        raise KgError(f"{to}: cannot be written: {error.strerror or error}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink()
+        return write(exporter, read_decided_files(home), out)
 
 
 def write_csv_rows(rows: Iterator[list[Any]], out: IO[bytes]) -> int:
@@ -394,18 +378,18 @@ def harmless_cell(value: Any) -> Any:
     return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
 
 
-def _write_jsonl(exporter: Exporter, paths: tuple[Path, ...], out: IO[bytes]) -> int:
+def _write_jsonl(exporter: Exporter, files: Iterable[StatementFile], out: IO[bytes]) -> int:
     count = 0
-    for row in exporter.rows(paths):
+    for row in exporter.rows(files):
         out.write(json.dumps(row, ensure_ascii=False).encode("utf-8") + b"\n")
         count += 1
     return count
 
 
-def _write_csv(exporter: Exporter, paths: tuple[Path, ...], out: IO[bytes]) -> int:
+def _write_csv(exporter: Exporter, files: Iterable[StatementFile], out: IO[bytes]) -> int:
     def rows() -> Iterator[list[Any]]:
         yield list(exporter.columns)
-        for row in exporter.rows(paths):
+        for row in exporter.rows(files):
             yield [look(row) for look in exporter.columns.values()]
 
     return write_csv_rows(rows(), out) - 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -154,6 +154,7 @@ def _statement_quads(statement: StatementRecord, report: str, schema: Schema) ->
     for key, entities in statement.entities.items():
         for entity in entities:
             yield node.says(write_iri(schema.entity_keys[key]), write_iri(entity))
+    yield from node.says_all((("zj:decidedBecause", statement.decided),))
     yield from _place_quads(node, report, statement.evidence)
     said = (("zj:saidSubject", statement.said_subject), ("zj:saidObject", statement.said_object))
     also = (*said, ("zj:extractor", statement.extractor))
@@ -168,7 +169,7 @@ def _figure_quads(figure: FigureRecord, report: str, schema: Schema) -> Iterator
     yield node.says("zj:about", write_iri(figure.subject))
     yield node.says("zj:indicator", write_iri(schema.indicators[figure.indicator]))
     values = (("dcterms:identifier", figure.id), ("zj:value", figure.value), ("zj:unit", figure.unit))
-    yield from node.says_all((*values, ("zj:year", figure.year)))
+    yield from node.says_all((*values, ("zj:year", figure.year), ("zj:decidedBecause", figure.decided)))
     yield from _place_quads(node, report, figure.evidence)
     yield from _evidence_quads(node, figure.id, figure.evidence, report, (("zj:extractor", figure.extractor),))
 
@@ -253,6 +254,7 @@ class MergedEntity:
     links: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # scheme, code, how
     reasons: Counter[str] = field(default_factory=Counter)  # of reports in which it is not linked
     proposals: set[tuple[str, str]] = field(default_factory=set)  # scheme, code
+    decided_name: str = ""
 
     def add(self, record: EntityRecord) -> None:
         self.types[record.type] += 1
@@ -263,6 +265,7 @@ class MergedEntity:
         if record.unlinked is not None:
             self.reasons[record.unlinked.why] += 1
             self.proposals.update((record.unlinked.scheme, code) for code in record.unlinked.proposals)
+        self.decided_name = max(self.decided_name, record.decided_name)
 
     def add_rename(self, link: LinkRecord, instead_of: UnlinkedRecord | None) -> None:
         """A link that only several reports together give, for one of those added."""
@@ -272,8 +275,12 @@ class MergedEntity:
 
     @property
     def name(self) -> str:
-        """The fullest name that a report gives; of two of one length, that of more reports."""
-        return max(self.names, key=lambda name: (len(name), self.names[name], name))
+        """The name that people decided on, else the fullest that a report gives; of two of one length, that of more."""
+        return self.decided_name or max(self.names, key=lambda name: (len(name), self.names[name], name))
+
+    def as_named(self) -> tuple[str, tuple[str, ...]]:
+        """Its type and all its names, the first one first."""
+        return self.type, (self.name, *self.other_names)
 
     @property
     def other_names(self) -> list[str]:
@@ -329,3 +336,19 @@ def entity_quads(iri: str, entity: MergedEntity, schema: Schema) -> Iterator[str
         yield node.says("zj:unlinkedBecause", write_iri(schema.unlinked_reasons[entity.reason]))
     for scheme, code in entity.candidates:
         yield node.says("zj:proposedConcept", write_iri(concept_iri(scheme, code)))
+
+
+def branch_quads(parents: Mapping[str, str]) -> Iterator[str]:
+    """Branches and the units that they belong to, in both directions."""
+    for unit, parent in sorted(parents.items()):
+        yield _Node(write_iri(unit)).says("org:unitOf", write_iri(parent))
+        yield _Node(write_iri(parent)).says("org:hasUnit", write_iri(unit))
+
+
+def redirect_quads(redirects: Mapping[str, str]) -> Iterator[str]:
+    """What is left of IRIs that were merged into others: where they lead."""
+    for old, new in sorted(redirects.items()):
+        node = _Node(write_iri(old))
+        yield node.says("dcterms:isReplacedBy", write_iri(new))
+        yield node.says("owl:sameAs", write_iri(new))
+        yield node.says("owl:deprecated", f'"true"{_DATATYPE % "boolean"}')

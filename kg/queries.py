@@ -21,6 +21,7 @@ from rdflib import BNode, Dataset, Literal
 from kg.errors import RefusedQuery, UsageError
 from kg.quads import fold_name, write_text, write_value
 from kg.schema import PREFIXES
+from kg.statement_files import IRI
 from kg.store import open_store
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _SLOT = re.compile(r"VALUES \?given_(\w+) \{ UNDEF \}")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a query takes. ``type``: name (folded, any part matches), text (as it stands) or integer."""
+    """A value that a query takes. ``type``: name (folded, any part matches; an IRI will do), text (as it stands) or integer."""
 
     name: str
     type: str
@@ -151,9 +152,24 @@ def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = No
 
     Raises UsageError for a wrong name or value and MissingStore where there is no graph.
     """
-    text = bind_query(find_query(name), values or {})
+    query = find_query(name)
     with open_store(home) as dataset:
-        return ask_dataset(dataset, text)
+        current = {key: find_current(dataset, value) for key, value in (values or {}).items()}
+        return ask_dataset(dataset, bind_query(query, current))
+
+
+def follow_iri(home: Path, text: str) -> str:
+    """``text``, or the IRI that replaced it where it is the IRI of an entity that was merged into another."""
+    with open_store(home) as dataset:
+        return str(find_current(dataset, text))
+
+
+def find_current(dataset: Dataset, value: str | int) -> str | int:
+    """The IRI that an IRI was replaced by when its entity was merged into another; any other value as it is."""
+    if not isinstance(value, str) or not IRI.fullmatch(value):
+        return value
+    rows = ask_dataset(dataset, f"SELECT ?new {{ <{value}> dcterms:isReplacedBy ?new }}").rows
+    return str(rows[0][0]) if rows else value
 
 
 def ask_dataset(dataset: Dataset, text: str) -> Rows:

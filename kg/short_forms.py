@@ -195,7 +195,7 @@ def _is_head_and_branch(short: str, full: str) -> bool:
 
 
 # What a company does with its goods; a report may leave it out of the name: 某某汽车有限公司 / 某某汽车维修有限公司.
-_ACTIVITY = re.compile(r"(?:维修|维护|销售|贸易|商贸|制造|生产|加工|服务|运营|管理|科技|技术|工业|实业)+")
+ACTIVITY = re.compile(r"(?:维修|维护|销售|贸易|商贸|制造|生产|加工|服务|运营|管理|科技|技术|工业|实业)+")
 
 
 def _are_two_legal_persons(short: str, full: str, stem: str, other: str) -> bool:
@@ -206,7 +206,7 @@ def _are_two_legal_persons(short: str, full: str, stem: str, other: str) -> bool
     if "集团" in short and other != stem:
         return True
     if legal_form_of(short) and legal_form_of(full):
-        return len(stem) < 4 or not _ACTIVITY.fullmatch(other[len(stem) :])
+        return len(stem) < 4 or not ACTIVITY.fullmatch(other[len(stem) :])
     return short.endswith("公司") and ("分公司" in full or not full.endswith("公司"))
 
 

@@ -17,7 +17,7 @@ from kg.reference_data import load_companies, region_names
 _LEGAL = re.compile(r"(?:集团)?(?:股份)?有限(?:责任)?公司$|(?:股份)?公司$|集团$|厂$")
 _BRANCH = re.compile(r"(?:分公司|分行|支行|分店|店|营业部|服务站)$")
 _NUMERALS = re.compile(r"[一二三四五六七八九十]+")
-_COMMON = frozenset(
+COMMON_BRANDS = frozenset(
     {
         "中国",
         "中华",
@@ -77,7 +77,7 @@ def is_short_company(short: str, full: str) -> bool:
         or full in load_companies()
         or len(core) < 4
         or own[:2] != core[:2]
-        or own[:2] in _COMMON
+        or own[:2] in COMMON_BRANDS
     ):
         return False
     if own == core[:2]:
@@ -99,7 +99,7 @@ class ShortNames:
                 core = core_of(name)
                 if (
                     len(core) >= 4
-                    and core[:2] not in _COMMON
+                    and core[:2] not in COMMON_BRANDS
                     and core[:2] not in region_names()
                     and re.fullmatch("[\u3400-\u9fff]+", core)
                 ):

@@ -20,7 +20,7 @@ from kg.schema import Schema, load_schema
 LIST_QUALIFIERS = ("modes", "programmes", "partners")
 
 # What Oxigraph takes for an IRI and N-Quads can write as it stands: no blank, quote, bracket or stray percent sign.
-_IRI = re.compile(
+IRI = re.compile(
     r"https?://(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|[\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]|%[0-9A-Fa-f]{2})+"
 )
 
@@ -44,7 +44,7 @@ class ReportRecord:
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """An entity with the names that this one report uses."""
+    """An entity with the names that this one report uses; ``decided_name`` is the one that people gave it, if any."""
 
     iri: str
     type: str
@@ -52,6 +52,7 @@ class EntityRecord:
     aliases: tuple[str, ...] = ()
     link: LinkRecord | None = None
     unlinked: UnlinkedRecord | None = None
+    decided_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """One relation as one sentence or row states it. ``entities`` holds the IRIs behind ``qualifiers`` by key."""
+    """One relation as one sentence or row states it. ``entities`` holds the IRIs behind ``qualifiers`` by key.
+
+    ``decided`` is the reason for which people corrected or added it, "" for what a report says as it stands.
+    """
 
     id: str
     predicate: str
@@ -107,11 +111,12 @@ class StatementRecord:
     said_subject: str = ""
     said_object: str = ""
     extractor: str = ""
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRecord:
-    """One value of one indicator."""
+    """One value of one indicator; ``decided`` as in StatementRecord."""
 
     id: str
     subject: str
@@ -120,7 +125,9 @@ class FigureRecord:
     unit: str
     year: int | None
     evidence: EvidenceRecord
+    said_subject: str = ""
     extractor: str = ""
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +247,7 @@ class _Reading:
 
     def take_entity(self, row: dict[str, Any]) -> None:
         iri = self.text(row, "iri", needed=True)
-        if not _IRI.fullmatch(iri):
+        if not IRI.fullmatch(iri):
             self.fail(f"iri {iri!r} is not an IRI that the graph can hold")
         if iri in self.entities:
             self.fail(f"a second entity line for {iri}")
@@ -259,9 +266,7 @@ class _Reading:
         identifier = self.new_id(row)
         predicate = self.text(row, "predicate", needed=True)
         self.one_of("predicate", predicate, self.schema.relations)
-        said = row.get("said") or {}
-        if not isinstance(said, dict):
-            self.fail("said must be an object")
+        said = self.said(row)
         self.statements[identifier] = StatementRecord(
             id=identifier,
             predicate=predicate,
@@ -291,6 +296,7 @@ class _Reading:
             unit=self.text(row, "unit"),
             year=self.number(row, "year"),
             evidence=self.evidence(row),
+            said_subject=self.text(self.said(row), "subject"),
             extractor=self.text(row, "extractor"),
         )
 
@@ -377,6 +383,12 @@ class _Reading:
         if value not in allowed:
             self.fail(f"{key} {value!r} is none of {', '.join(sorted(allowed))}")
 
+    def said(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        said = row.get("said") or {}
+        if not isinstance(said, dict):
+            self.fail("said must be an object")
+        return said
+
     def new_id(self, row: Mapping[str, Any]) -> str:
         identifier = self.text(row, "id", needed=True)
         if not re.fullmatch(r"[A-Za-z0-9._~-]+", identifier):
@@ -398,17 +410,8 @@ class _Reading:
         if not isinstance(values, dict):
             self.fail("qualifiers must be an object")
         for key, value in values.items():
-            self.one_of("qualifier", key, self.schema.qualifiers)
-            items = value if isinstance(value, list) else [value]
-            if key in LIST_QUALIFIERS:
-                self.texts(values, key)
-            if not items or not all(
-                isinstance(item, str | int | float) and not isinstance(item, bool) for item in items
-            ):
-                self.fail(f"qualifier {key} must be text, a number or a list of them, not {value!r}")
-            concepts = self.schema.qualifiers[key].concepts
-            for item in items if concepts is not None else ():
-                self.one_of(f"qualifier {key}", item, concepts or {})
+            if wrong := check_qualifier(key, value, self.schema):
+                self.fail(wrong)
         return values
 
     def link(self, row: Mapping[str, Any]) -> LinkRecord | None:
@@ -461,6 +464,24 @@ class _Reading:
             caption=self.text(place, "caption"),
             row=self.number(place, "row"),
         )
+
+
+def check_qualifier(key: str, value: Any, schema: Schema) -> str:
+    """What is wrong with a qualifier and its value; "" where nothing is."""
+    if key not in schema.qualifiers:
+        return f"qualifier {key!r} is none of {', '.join(sorted(schema.qualifiers))}"
+    items = value if isinstance(value, list) else [value]
+    if key in LIST_QUALIFIERS and not (
+        isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+    ):
+        return f"{key} must be a list of non-empty strings"
+    if not items or not all(isinstance(item, str | int | float) and not isinstance(item, bool) for item in items):
+        return f"qualifier {key} must be text, a number or a list of them, not {value!r}"
+    concepts = schema.qualifiers[key].concepts
+    for item in items if concepts is not None else ():
+        if item not in (concepts or {}):
+            return f"qualifier {key} {item!r} is none of {', '.join(sorted(concepts or {}))}"
+    return ""
 
 
 def _refuse_constant(name: str) -> NoReturn:

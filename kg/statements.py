@@ -199,6 +199,7 @@ def _figure(document: Document, figure: FigureClaim, subject: Entity) -> dict[st
         "value": _number(figure.value),
         "unit": figure.unit,
         "year": figure.year,
+        "said": {"subject": figure.subject.name},
         "evidence": _evidence(document, figure.evidence),
         "extractor": figure.extractor,
     }

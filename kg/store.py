@@ -1,4 +1,4 @@
-"""From statement files to an Oxigraph store behind the rdflib API, and back as sorted N-Quads.
+"""From statement files, as decisions leave them, to an Oxigraph store behind the rdflib API, and back as sorted N-Quads.
 
 ``<home>/store/`` holds whole stores, each in a folder named by what went into it, and the file ``current``, which
 names the one to read. A build makes a new folder and replaces ``current`` by one rename, so a reader finds either
@@ -26,14 +26,24 @@ from pyoxigraph import Store
 from rdflib import Dataset
 
 from kg import __version__
+from kg.branches import find_branches
 from kg.checks import check_reports
+from kg.decision_file import decisions_path, load_decisions, read_decided_files
 from kg.errors import KgError, MissingStore
-from kg.quads import MergedEntity, check_quads, entity_quads, link_quads, statement_file_quads
+from kg.quads import (
+    MergedEntity,
+    branch_quads,
+    check_quads,
+    entity_quads,
+    link_quads,
+    redirect_quads,
+    statement_file_quads,
+)
 from kg.reference_data import read_schemes
 from kg.renames import Renames
 from kg.schema import DATA, load_schema
 from kg.schemes import scheme_quads
-from kg.statement_files import StatementFile, list_statement_files, read_statement_file
+from kg.statement_files import StatementFile, list_statement_files
 
 FORM = "2"  # of the graph; another number makes every home build its store anew
 SORTED_AT_ONCE = 500_000  # lines of N-Quads that are sorted in memory together
@@ -53,19 +63,19 @@ def rebuild(home: Path) -> StoreSummary:
     """Makes the store of a home's statement files and swaps it in: a report whose file is new, changed or gone is
     added, replaced or taken out. Nothing is done where the current store is of these very files.
 
-    Raises BrokenStatementFile, or KgError where the store cannot be written; the former one is there as before.
+    Raises BrokenStatementFile, BrokenDecisions, or KgError where the store cannot be written; the former one is there as before.
     """
     root = home / "store"
     paths = list_statement_files(home)
     try:
         root.mkdir(parents=True, exist_ok=True)
         _clear_left_behind(root)
-        folder = root / _fingerprint(paths)
+        folder = root / _fingerprint(home, paths)
         rebuilt = not folder.exists()
         if rebuilt:
             building = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
             try:
-                _write_quads(paths, building / "quads.nq")
+                _write_quads(home, building / "quads.nq")
                 _load(building / "quads.nq", building / "store")
                 (building / "store").rename(folder)
             finally:
@@ -105,20 +115,21 @@ def write_nquads(home: Path, to: IO[bytes]) -> int:
     return count
 
 
-def _fingerprint(paths: Sequence[Path]) -> str:
-    """A name for what goes into the store: the form, the version, the ontology, the schemes, every statement file."""
+def _fingerprint(home: Path, paths: Sequence[Path]) -> str:
+    """A name for what goes into the store: the form, the version, the ontology, the schemes, statement files, decisions."""
     digest = hashlib.sha256(f"{FORM} {__version__}".encode())
     for triple in load_schema().triples:
         digest.update(triple.encode())
     digest.update(read_schemes())
-    for path in paths:
+    decisions = decisions_path(home)
+    for path in (*paths, *([decisions] if decisions.exists() else [])):
         digest.update(f"\0{path.name}\0".encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:20]
 
 
-def _write_quads(paths: Sequence[Path], to: Path) -> None:
+def _write_quads(home: Path, to: Path) -> None:
     schema = load_schema()
     merged: defaultdict[str, MergedEntity] = defaultdict(MergedEntity)
     renames = Renames()
@@ -127,8 +138,7 @@ def _write_quads(paths: Sequence[Path], to: Path) -> None:
         out.writelines(f"{triple}\n" for triple in schema.triples)
 
         def write_files() -> Iterator[StatementFile]:
-            for path in paths:
-                file = read_statement_file(path)
+            for file in read_decided_files(home):
                 out.writelines(statement_file_quads(file, schema))
                 for entity in file.entities.values():
                     merged[entity.iri].add(entity)
@@ -144,6 +154,9 @@ def _write_quads(paths: Sequence[Path], to: Path) -> None:
             out.writelines(link_quads(found.entity, found.link, found.report, schema, found.statements))
         for iri in sorted(merged):
             out.writelines(entity_quads(iri, merged[iri], schema))
+        out.writelines(branch_quads(find_branches({iri: each.as_named() for iri, each in merged.items()})))
+        redirects = load_decisions(home).redirects
+        out.writelines(redirect_quads({old: new for old, new in redirects.items() if new in merged}))
 
 
 def _load(quads: Path, folder: Path) -> None:

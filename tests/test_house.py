@@ -28,23 +28,25 @@ FIRST_HALF = (
     "kg.mentions",
     "kg.pipeline",
     "kg.programme_links",
-    "kg.programmes",
     "kg.readers",
     "kg.registry",
     "kg.report_info",
     "kg.report_names",
-    "kg.short_forms",
-    "kg.short_names",
     "kg.statements",
 )
 SECOND_HALF = (
+    "kg.branches",
     "kg.checks",
+    "kg.decision_file",
+    "kg.decisions",
     "kg.export",
     "kg.figure_wording",
+    "kg.identity_view",
     "kg.network",
     "kg.network_layout",
     "kg.network_page",
     "kg.network_part",
+    "kg.proposals",
     "kg.quads",
     "kg.queries",
     "kg.renames",
@@ -64,11 +66,15 @@ COMMON = (
     "kg.name_keys",
     "kg.names",
     "kg.places",
+    "kg.programmes",
     "kg.reference",
     "kg.reference_data",
     "kg.regions",
+    "kg.short_forms",
+    "kg.short_names",
+    "kg.whole_files",
 )
-WIRING = ("kg.cli",)
+WIRING = ("kg.cli", "kg.cli_identity", "kg.cli_output")
 OF_EXTRACTORS = (
     "extractors",
     "kg.mentions",
@@ -93,12 +99,14 @@ HOMES = {
     "pyparsing": ("kg.strangers",),
     "pyvis": ("kg.network",),
     "rdflib": ("kg.queries", "kg.schema", "kg.store", "kg.strangers"),
-    "rich": ("kg.cli",),
+    "rapidfuzz": ("kg.proposals",),
+    "rich": ("kg.cli", "kg.cli_output"),
+    "ruamel": ("kg.decision_file",),
     "spacy": ("kg.mentions",),
-    "typer": ("kg.cli",),
+    "typer": ("kg.cli", "kg.cli_identity", "kg.cli_output"),
 }
 # Where a library's name in the registry is another than the one it is imported by.
-DISTRIBUTIONS = {"bs4": "beautifulsoup4", "docx": "python-docx", "pdfminer": "pdfminer.six"}
+DISTRIBUTIONS = {"bs4": "beautifulsoup4", "docx": "python-docx", "pdfminer": "pdfminer.six", "ruamel": "ruamel.yaml"}
 NOT_IMPORTED = {"lxml"}  # beautifulsoup4 is told its name
 
 TOP = {

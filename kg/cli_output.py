@@ -1,0 +1,94 @@
+"""What the commands have in common: where a graph lies, how rows are shown, who hears what.
+
+Data goes to stdout, talk to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from kg.queries import Rows
+
+PAGE = "network.html"
+LONGEST_CELL = 40  # characters in a table on a screen
+NARROWEST = 12  # columns of a screen for each column of a table
+OUTPUT = Path("output")
+Home = Annotated[Path, typer.Option("--home", metavar="DIR", help="The folder that holds the graph.")]
+
+
+class RowFormat(StrEnum):
+    """How rows are shown."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def open_talk() -> Console:
+    """Where messages go: stderr."""
+    return Console(stderr=True)
+
+
+def open_stdout() -> BinaryIO:
+    """Where data goes, as bytes."""
+    return cast(BinaryIO, sys.stdout.buffer)
+
+
+def print_rows(rows: Rows, form: RowFormat, headings: Mapping[str, str]) -> None:
+    """Rows on stdout; ``headings`` are the words for columns in tables and CSV."""
+    if form is RowFormat.JSON:
+        print(json.dumps(rows.as_dicts(), ensure_ascii=False, indent=1))
+    elif form is RowFormat.CSV:
+        from kg.export import write_csv_rows
+
+        names = [headings.get(column, column) for column in rows.columns]
+        sys.stdout.flush()
+        write_csv_rows((list(row) for row in (names, *rows.rows)), open_stdout())
+    else:
+        print_table(rows, headings)
+        open_talk().print(f"{len(rows.rows)} rows", style="dim", highlight=False)
+
+
+def print_table(rows: Rows, headings: Mapping[str, str]) -> None:
+    """Rows as a table on stdout, one below the other where the screen is narrow."""
+    # A link says nothing to a reader of a table; JSON and CSV have it.
+    shown = [at for at, column in enumerate(rows.columns) if column not in ("statement", "link") or not headings]
+    names = [headings.get(rows.columns[at], rows.columns[at]) for at in shown]
+    cells = [["" if row[at] is None else _one_line(row[at]) for at in shown] for row in rows.rows]
+    console = Console()
+    if console.is_terminal and console.width < len(names) * NARROWEST:
+        for row in cells:  # no room side by side: one below the other
+            for name, cell in zip(names, row, strict=True):
+                if cell:
+                    console.print(Text(f"{name}：{cell}"))
+            console.print()
+        return
+    table = Table()
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(_shorten(cell) if console.is_terminal else cell) for cell in row))
+    if not console.is_terminal:
+        endless = Console(width=1_000_000)  # a file has no width to fold to
+        console = Console(width=endless.measure(table).maximum)
+    console.print(table)
+
+
+def _shorten(cell: str) -> str:
+    """What a table on a screen has room for; the other formats give all of it."""
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1]}…"
+
+
+def _one_line(value: object) -> str:
+    return "".join(char if char.isprintable() else " " for char in str(value))
