@@ -425,7 +425,7 @@ def mint_by_hand(type_: str, name: str) -> str:
 def type_of_iri(iri: str) -> str:
     """The type that an IRI of the project was minted for; "" for any other IRI."""
     kinds = {name.lower(): name for name in load_schema().types}
-    return kinds.get(iri.removeprefix(DATA).partition("/")[0], "") if iri.startswith(DATA) else ""
+    return kinds.get(iri.removeprefix(DATA).partition("/")[0].replace("-", ""), "") if iri.startswith(DATA) else ""
 
 
 def _mint(like: str, *parts: str) -> str:

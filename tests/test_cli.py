@@ -232,7 +232,9 @@ def test_export_to_stdout_and_to_a_file(run, tmp_path):
 def test_every_command_and_option_is_documented(name):
     assert f"## kg {name}" in DOCS
     section = DOCS.split(f"## kg {name}\n")[1].split("\n## ")[0]
-    for parameter in COMMANDS[name].params:
+    below = getattr(COMMANDS[name], "commands", {})
+    assert [each for each in below if f"`{each}" not in section] == []
+    for parameter in (*COMMANDS[name].params, *(each for command in below.values() for each in command.params)):
         for option in parameter.opts:
             if option.startswith("-") and option not in ("--help", "-h", "--home"):
                 assert option in section, f"{option} of kg {name} is not documented"
