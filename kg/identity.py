@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import EntityType, ReportInfo
-from kg.name_keys import placed_key
+from kg.name_keys import fold, placed_key
 from kg.names import type_of_name
 from kg.programmes import known_programmes
 from kg.reference_data import load_programme_names, region_names
 from kg.short_forms import is_short_form, is_short_programme, short_for
+from kg.short_names import core_of
 
 
 @dataclass
@@ -118,9 +119,12 @@ class ReportIdentity:
                 groups.join(matches[0] if len(matches) == 1 else distinct[0], name)
 
     def _join_short_forms(self, type_: EntityType, names: Sequence[str], groups: _Groups) -> None:
+        pieces = _index_pieces(names)
         for name in names:
             matches = [
-                other for other in names if other != name and is_short_form(name, other, type_, self.info.region)
+                other
+                for other in _find_sharing(name, names, pieces)
+                if other != name and is_short_form(name, other, type_, self.info.region)
             ]
             distinct = groups.distinct(matches)
             if len(distinct) == 1:
@@ -170,6 +174,25 @@ def _without_province(name: str) -> str:
         if name[:length] in region_names() and name[length - 1] in "省市区州盟":
             return rest if any(rest[:n] in region_names() and rest[n - 1] in "市县区旗" for n in range(3, 9)) else ""
     return ""
+
+
+def _index_pieces(names: Sequence[str]) -> dict[str, list[int]]:
+    """Where in ``names`` each piece of two characters stands: a short name has its first two from the full one."""
+    pieces: dict[str, list[int]] = defaultdict(list)
+    for at, name in enumerate(names):
+        folded = fold(name)
+        for piece in {folded[start : start + 2] for start in range(len(folded) - 1)}:
+            pieces[piece].append(at)
+    return pieces
+
+
+def _find_sharing(name: str, names: Sequence[str], pieces: dict[str, list[int]]) -> Iterable[str]:
+    """The names that can be the full form of ``name``, in their order: all, where a sign stands for the place (县二院)."""
+    folded = fold(name)
+    if folded[:1] in tuple("市县区旗州省"):
+        return names
+    core = fold(core_of(name))  # without the place, which all names of a city share
+    return [names[at] for at in pieces.get(core[:2] if len(core) >= 2 else folded[:2], ())]
 
 
 class _Groups:

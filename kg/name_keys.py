@@ -57,6 +57,7 @@ PLACED_TYPES = frozenset(
 )
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """One form for width, case, blanks, quotation marks, brackets and ordinals (第2 is 第二)."""
     text = unicodedata.normalize("NFKC", text).casefold()

@@ -207,9 +207,7 @@ def city_of(region: Region) -> Region:
 
 
 def province_of(region: Region) -> Region:
-    while region.parent in by_code():
-        region = by_code()[region.parent]
-    return region
+    return by_code()[region.code[:2] + "0000"]
 
 
 def placed_name(make: Maker, type_: EntityType, place: str) -> str:

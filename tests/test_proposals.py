@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from benchmarks.resolve_names import measure
 from confusable_pairs import CONFUSABLE
 from made_names import Pair, make_pairs
 from same_pairs import SAME
@@ -146,3 +147,8 @@ def test_bases_are_compared_within_one_school_only() -> None:
     one, other = base("1", "汽车维修实训基地", "学校甲"), base("2", "新能源汽车维修实训基地", "学校甲")
     assert len(propose_merges([one, other])) == 1
     assert propose_merges([one, base("2", "新能源汽车维修实训基地", "学校乙")]) == []
+
+
+def test_resolving_costs_a_small_multiple_of_folding_the_names() -> None:
+    measured = measure(8_000)
+    assert measured.seconds < 250 * measured.baseline
