@@ -57,7 +57,9 @@ class Registry:
         schools: dict[str, str] = {}
         for entity in sorted(entities, key=lambda e: (e.type, e.name)):
             keys = _entity_keys(entity, info, schools)
-            entity.iri = self._find(keys, taken if entity.type is not EntityType.REGION else set()) or _mint(entity.type, keys[0])
+            entity.iri = self._find(keys, taken if entity.type is not EntityType.REGION else set()) or _mint(
+                entity.type, keys[0]
+            )
             if entity.iri in taken and entity.type is not EntityType.REGION:  # 巨鹿 and 巨鹿县 are one place
                 entity.iri = _mint(entity.type, f"{keys[0]}|{info.region}|{fold(entity.name)}")
             taken.add(entity.iri)
