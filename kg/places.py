@@ -94,6 +94,8 @@ def _place_at(name: str, within: str, near: str, brands: bool) -> tuple[str, int
 def _choose(regions: Iterable[Region], near: str) -> Region | None:
     """The one that is meant near a region; None where it could be several."""
     regions = list(regions)
+    if len(regions) > 1 and any(region.level == "province" for region in regions):
+        return None  # 吉林, 海南: the province or a city of its name, wherever the report is from
     own = [region.code for region in _by_name().get(near, ())] if near else []
     for length in (4, 2):
         within = [r for r in regions if any(r.code[:length] == code[:length] for code in own)]

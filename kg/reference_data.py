@@ -134,6 +134,12 @@ def region_names() -> frozenset[str]:
     return frozenset(names)
 
 
+@lru_cache(maxsize=1)
+def provinces() -> tuple[str, ...]:
+    """Full names of provinces, autonomous regions and municipalities."""
+    return tuple(region.name for region in load_regions() if region.level == "province")
+
+
 _PEOPLES = re.compile(
     r"(?:壮族|回族|维吾尔|藏族|苗族|彝族|土家族|侗族|布依族|傣族|蒙古族|蒙古|哈萨克|朝鲜族|满族|瑶族|白族|羌族|黎族|畲族|哈尼族|傈僳族|景颇族|柯尔克孜)+$"
 )

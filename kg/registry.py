@@ -143,10 +143,14 @@ def _name_keys(name: str, type_: EntityType, info: ReportInfo, is_main: bool) ->
 def _needs_place(name: str, type_: EntityType) -> bool:
     """True for names that many places have (机关幼儿园, 第四中学, 惠民超市): they are one thing only within a city.
 
-    Companies with a legal form, well-known ones, universities and what is called 全国 or 中国 are known everywhere.
+    Companies with a legal form and more than a brand of two characters, well-known ones, universities and what is called
+    全国 or 中国 are known everywhere.
     """
     if type_ is EntityType.ENTERPRISE:
-        return not (re.search(r"有限|股份|集团|公司|[A-Za-z]{3}", name) or name in load_companies())
+        if name in load_companies():
+            return False
+        core = placed_key(name, type_)[1]
+        return not (re.search(r"[A-Za-z]{3}", name) or (re.search(r"有限|股份|集团|公司", name) and len(core) >= 4))
     if type_ is EntityType.SCHOOL:
         return not re.search(r"大学$|学院$", name) or name[:1] in "市县区旗州省"
     return not name.startswith(("全国", "中国", "国家"))

@@ -12,7 +12,7 @@ from kg.model import GROUP_TYPES, EntityType
 from kg.name_keys import direction_of, fold, legal_form_of, name_key
 from kg.names import begins_with_place, ordinal_of, type_of_name
 from kg.programmes import programme_code
-from kg.reference_data import load_companies, load_programme_names, region_names, short_region_name
+from kg.reference_data import load_companies, load_programme_names, provinces, region_names, short_region_name
 from kg.short_names import is_short_company
 
 _SHORT_KINDS = (
@@ -110,7 +110,8 @@ def _without_place(name: str, region: str) -> str:
     """The name without the report's own region before it: 市X校 and 某某市X学校 begin alike."""
     if region:
         stem = short_region_name(region)
-        for prefix in (region, stem + "市", region[:1] + region[-1:], stem):
+        of_province = region not in provinces() and stem in map(short_region_name, provinces())  # 吉林, not 吉林市
+        for prefix in (region, stem + "市", region[:1] + region[-1:], *(() if of_province else (stem,))):
             if name.startswith(prefix) and len(name) > len(prefix) + 1:
                 return name[len(prefix) :]
     if name[:1] in "市县区旗州" and len(name) > 2:

@@ -75,6 +75,8 @@ TWO_SCHOOLS: tuple[Any, ...] = (
     ("汉滨区职业教育中心", "汉滨区江北职业教育中心", "安康市"),
     ("汉滨区职业技术学校", "汉滨区江北职业技术学校", "安康市"),
     ("南京工业大学", "南京工业职业技术大学", ""),
+    ("吉林工业学校", "吉林市工业学校", "吉林市"),
+    ("海南卫生学校", "海南州卫生学校", "海南藏族自治州"),
 )
 ONE_SCHOOL: tuple[Any, ...] = (
     # one word for each kind
@@ -306,6 +308,8 @@ def iri_of(registry: Registry, type_: EntityType, name: str, *aliases: str, regi
         (T.ALLIANCE, "学前教育专业联盟"),
         (T.ENTERPRISE, "惠民超市"),
         (T.SCHOOL, "农业机械化学校"),
+        (T.ENTERPRISE, "恒远有限公司"),
+        (T.ENTERPRISE, "恒远集团"),
     ],
 )
 def test_a_name_that_many_places_have_is_kept_apart(registry: Registry, type_: EntityType, name: str) -> None:

@@ -18,7 +18,7 @@ from kg.export import export_entities
 from kg.queries import ask_dataset
 from kg.schema import load_schema
 from kg.schemes import scheme_quads
-from kg.statement_files import list_statement_files
+from kg.statement_files import list_statement_files, read_statement_file
 
 ID = "https://w3id.org/zhijiao-kg/id/"
 SCHEME = f"<{ID}scheme/programme-catalogue-2021>"
@@ -127,7 +127,9 @@ def linked(code: str, how: str = "exact", name: str = "会计事务") -> dict[st
 
 
 def exported(home: Path, iri: str) -> dict[str, Any]:
-    return next(row for row in export_entities(list_statement_files(home)) if row["iri"] == iri)
+    return next(
+        row for row in export_entities(map(read_statement_file, list_statement_files(home))) if row["iri"] == iri
+    )
 
 
 MATCHES = "SELECT ?code { <%s> %s/skos:notation ?code }"
