@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kg.model import EntityType, ReportInfo
+from kg.misprints import is_misprint
+from kg.model import EntityType, ReportInfo, ReportLevel
 from kg.name_keys import fold, placed_key
-from kg.names import type_of_name
+from kg.names import is_short_school, ordinal_of, type_of_name
 from kg.programmes import known_programmes
 from kg.reference_data import load_programme_names, region_names
 from kg.short_forms import is_short_form, is_short_programme, short_for
@@ -77,11 +78,13 @@ class ReportIdentity:
             self._join_same_keys(type_, list(names), groups)
             if type_ is EntityType.SCHOOL:
                 self._join_schools(list(names), groups)
+                self._join_owner(list(names), groups)
             elif type_ is EntityType.PROGRAMME:
                 self._join_programmes(list(names), groups)
             elif type_ is not EntityType.REGION and type_ is not EntityType.DESIGNATION:
                 self._join_short_forms(type_, list(names), groups)
                 self._join_short_forms(type_, list(names), groups)  # what the first round joined is one candidate now
+            self._join_misprints(type_, list(names), groups)
             for members in groups.all():
                 name = max(members, key=lambda n: (_fullness(n, type_), len(n), n))
                 aliases = [m for m in members if m != name]
@@ -117,6 +120,29 @@ class ReportIdentity:
                 distinct = groups.distinct(best)
             if len(distinct) == 1:
                 groups.join(matches[0] if len(matches) == 1 else distinct[0], name)
+
+    def _join_owner(self, names: Sequence[str], groups: _Groups) -> None:
+        """In a school's own report a short name of another kind with its brand (清溪职高) is the school's own."""
+        owner = self.info.publisher
+        if self.info.level is not ReportLevel.SCHOOL or owner not in names:
+            return
+        brand = core_of(owner)[:2]
+        others = [name for name in names if groups.find(name) != groups.find(owner)]
+        short = [name for name in others if name.startswith(brand) and is_short_school(name) and len(name) <= 6]
+        if len(brand) == 2 and not any(brand in name for name in others if name not in short):
+            for name in short:
+                if ordinal_of(name) == ordinal_of(owner):
+                    groups.join(owner, name)
+
+    def _join_misprints(self, type_: EntityType, names: Sequence[str], groups: _Groups) -> None:
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for name in names:
+            by_length[len(name)].append(name)
+        for same in by_length.values():
+            for at, name in enumerate(same):
+                for other in same[at + 1 :]:
+                    if is_misprint(name, other, type_):
+                        groups.join(name, other)
 
     def _join_short_forms(self, type_: EntityType, names: Sequence[str], groups: _Groups) -> None:
         pieces = _index_pieces(names)

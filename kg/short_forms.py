@@ -13,7 +13,7 @@ from kg.name_keys import direction_of, fold, legal_form_of, name_key
 from kg.names import begins_with_place, ordinal_of, type_of_name
 from kg.programmes import programme_code
 from kg.reference_data import load_companies, load_programme_names, provinces, region_names, short_region_name
-from kg.short_names import is_short_company
+from kg.short_names import core_of, is_short_company
 
 _SHORT_KINDS = (
     ("职教中心", r"职业(?:技术)?教育中心|职教中心"),
@@ -29,6 +29,9 @@ _SHORT_KINDS = (
     ("卫校", r"(?:卫生|卫生护理|护理|医药卫生)学校|卫生职业"),
     ("农校", r"农业学校|农牧学校"),
     ("职院", r"职业(?:技术)?学院"),
+    ("幼专", r"幼儿师范(?:高等)?专科学校"),
+    ("医专", r"(?:医学|医药|卫生)(?:高等)?专科学校"),
+    ("师专", r"师范(?:高等)?专科学校"),
     ("农大", r"农业大学"),
     ("师大", r"师范大学"),
     ("工大", r"工业大学"),
@@ -77,6 +80,8 @@ def short_for(short: str, full: str, region: str = "") -> bool:
                 continue  # a full name is short for none that adds more than a place
             if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):
                 return True
+    if _is_loose_short(short, s, f, full, region):
+        return True
     # the same beginning and ending, some words left out: 某某信息职业学院 / 某某信息职业技术学院
     return (
         len(s) >= 5
@@ -86,6 +91,33 @@ def short_for(short: str, full: str, region: str = "") -> bool:
         and bool(re.fullmatch(r"(?:(?<!业)技术|市|县|区|旗|省|自治区|中等|高级|综合)*", _left_out(s, f)))
         and ("职业" in s) == ("职业" in f)
     )
+
+
+_LOOSE_KIND = re.compile(
+    r"技工学校|技师学院|职业中专|职中专|职业高中|职高|职业中学|职业学校|职校|卫生学校|艺术学校|体育学校|农业学校|工业学校"
+)
+
+
+def _is_loose_short(short: str, s: str, f: str, full: str, region: str) -> bool:
+    """Short names of daily use that fit one school of a report: 市商旅学校, 县技工学校, 龙潭机电, 旅游职校.
+
+    ``s`` and ``f`` are the folded names without the report's place, ``s`` as a key.
+    """
+    key = name_key(f, EntityType.SCHOOL)
+    own = short[:1] in "市县区旗州"
+    if own and _LOOSE_KIND.fullmatch(s):  # the one of its kind in the place
+        return key.endswith(s) and fold(full).startswith(fold(region)) and bool(region)
+    core = re.sub(r"^.{2,9}?(?:省|市|县|区|旗|州|盟)", "", f)
+    if own and s.endswith("学校") and 4 <= len(s) <= 6 and f.endswith("学校"):
+        stem, rest = s[:-2], core[:-2]
+        return len(rest) <= 3 * len(stem) and (
+            (rest.endswith(stem) and len(rest) - len(stem) >= 2)
+            or (stem[0] == rest[:1] and stem[-1] in rest[2:4] and _in_order(stem, rest))
+        )
+    if len(s) >= 4 and not begins_with_place(short) and type_of_name(short) is None:
+        brand = core[:2] == s[:2] and _in_order(s, f) and s[-1] in f[4:]
+        return bool(brand) or key.endswith(s)
+    return False
 
 
 def _is_formal(name: str) -> bool:
@@ -139,8 +171,10 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
     s, f = fold(short), fold(full)
     if type_ in GROUP_TYPES:
         s, f = name_key(short, type_), name_key(full, type_)
-    if len(s) >= len(f) or ordinal_of(s) != ordinal_of(f) or direction_of(s) != direction_of(f):
+    if len(s) >= len(f) or direction_of(s) != direction_of(f):
         return False
+    if ordinal_of(s) != ordinal_of(f):
+        return type_ is EntityType.ENTERPRISE and f.endswith("厂") and _is_loose_company(s, f)
     if _is_head_and_branch(s, f):
         return False
     if f.endswith(s):  # a place or a level before it: 某某医院 / 某县某某医院
@@ -167,6 +201,8 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
         if s.endswith("公司") and f.endswith(s) and len(s) >= 4:
             return True  # 燃气公司 / 某某燃气公司
         stem, other = name_key(short, type_), name_key(full, type_)
+        if _is_loose_company(s, f):
+            return full not in load_companies() and short not in load_companies()
         if full in load_companies() or (type_of_name(short) is not None and re.search(r"银行$|酒店$", short)):
             return False  # two brands; a bank and its branch
         if (
@@ -181,6 +217,31 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
     if type_ is EntityType.TRAINING_BASE:
         return f.endswith(s) and len(s) >= 6
     return False
+
+
+_NO_BRAND = re.compile(
+    r"(?:汽车|机械|电子|电器|食品|建筑|物流|科技|农业|旅游|服装|纺织|化工|医药|机电|装备|模具|印刷|包装|教育|文化|商贸|实业|燃气|电力|水务|公交|供电|热力|供水|种植|养殖)+"
+)
+
+
+def _is_loose_company(s: str, f: str) -> bool:
+    """Short names of companies that fit one of a report: 云顶茶业 for 观音河云顶茶业公司, 硒源公司 for 凤凰山硒源生物公司.
+
+    Both names are folded; the short one has no legal form of its own.
+    """
+    if legal_form_of(s) or not (legal_form_of(f) or f.endswith(("合作社", "厂"))):
+        return False
+    own, core = core_of(s), core_of(f)
+    if f.endswith("合作社"):
+        stem = s.removesuffix("合作社")
+        return s.endswith("合作社") and 2 <= len(stem) <= 3 and stem in core and not _NO_BRAND.fullmatch(stem)
+    if len(own) >= 4 and core.endswith(own) and len(core) - len(own) <= 4 and own[:2] not in region_names():
+        return not _NO_BRAND.fullmatch(own)
+    if s.endswith("酒店") and core == own + "管理":
+        return True
+    if f.endswith("厂") and s.endswith("厂"):  # 某地刀具厂 for 某地第一刀具厂
+        return bool(ordinal_of(f)) and not ordinal_of(s) and re.sub(r"第[一二三四五六七八九十]+", "", f) == s
+    return s.endswith(("公司", "集团")) and 2 <= len(own) <= 3 and own in core[1:] and not _NO_BRAND.fullmatch(own)
 
 
 _INDUSTRY = re.compile(
