@@ -96,6 +96,10 @@ MEMBERSHIP = re.compile(
 MERE_TALK = re.compile(r"参与|参加|毕业于|来自|学习|培训|研修|进修")
 
 
+# "从某公司引进数控教师一名": somebody changes employer, the two do nothing together.
+_HIRED = re.compile(
+    r"(?:[^，。；]{0,6})(?:引进|招聘|招录|调入|选调|录用)(?!兼职)[^，。；]{0,12}(?:教师|人才|技师|师傅|工程师|人员|能手|大师)(?![^，。；]{0,6}兼职)"
+)
 _VERB_INSIDE = re.compile(
     r"^(?:进|出|入|到|成为|帮助|承接|生产|特种|创业|实训|生产型|校内|校办|内设)|[两三四五六七八九十][家所个]|队|志愿|承接|帮助|推行|工种"
 )
@@ -116,6 +120,8 @@ def relate_list(left: str, right: str, text: str) -> tuple[str, str] | None:
     if re.match(r"(?:联合|共同|等)?(?:授予|评为|认定|命名|确定为|表彰|颁发|批准|列为|印发|下发|出台)", right):
         return None
     coming = right[:90]
+    if left.endswith("从") and _HIRED.match(coming):
+        return None
     visit = bool(VISIT.search(coming[:24]) or VISIT.search(near[-12:]))
     if re.search(r"意向", coming) and not re.search(r"协议|订单|实习|基地(?!意向)", coming):
         return None  # a letter of intent

@@ -214,6 +214,7 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
     if (
         not 2 <= len(bare) <= 12
         or bare in known_programmes()
+        or re.match(r"(?:[今去当本每近同上次]年|目前|近期|此前|随后|期间)", bare)
         or re.match(r"(?:学校|学院|我院|我校|该校|本校|双方|公司|企业|专业)", bare)
         or re.fullmatch(r"(?:该?[院校州市县区旗])?(?:还|先后|也|又|已|均|再|并|则|同时)+", bare)
         or STOP.match(bare)
