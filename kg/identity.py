@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kg.misprints import is_misprint
 from kg.model import EntityType, ReportInfo, ReportLevel
-from kg.name_keys import fold, placed_key
+from kg.name_keys import fold, may_be_one, placed_key
 from kg.names import is_short_school, ordinal_of, type_of_name
 from kg.programmes import known_programmes
 from kg.reference_data import load_programme_names, region_names
@@ -111,15 +111,23 @@ class ReportIdentity:
                 by_key[key] = name
 
     def _join_schools(self, names: Sequence[str], groups: _Groups) -> None:
+        region = self.info.region
         full = [name for name in names if type_of_name(name) is EntityType.SCHOOL]
         for name in names:
-            matches = [other for other in full if other != name and short_for(name, other, self.info.region)]
+            matches = [
+                other
+                for other in full
+                if other != name and self._may_be_one(name, other, EntityType.SCHOOL) and short_for(name, other, region)
+            ]
             distinct = groups.distinct(matches)
             if len(distinct) > 1:  # the fullest that the others are short for themselves
-                best = [m for m in matches if all(m == o or short_for(o, m, self.info.region) for o in matches)]
+                best = [m for m in matches if all(m == o or short_for(o, m, region) for o in matches)]
                 distinct = groups.distinct(best)
             if len(distinct) == 1:
                 groups.join(matches[0] if len(matches) == 1 else distinct[0], name)
+
+    def _may_be_one(self, name: str, other: str, type_: EntityType) -> bool:
+        return may_be_one(name, other, type_, self.info.region)
 
     def _join_owner(self, names: Sequence[str], groups: _Groups) -> None:
         """In a school's own report a short name of another kind with its brand (清溪职高) is the school's own."""
@@ -141,7 +149,7 @@ class ReportIdentity:
         for same in by_length.values():
             for at, name in enumerate(same):
                 for other in same[at + 1 :]:
-                    if is_misprint(name, other, type_):
+                    if is_misprint(name, other, type_) and self._may_be_one(name, other, type_):
                         groups.join(name, other)
 
     def _join_short_forms(self, type_: EntityType, names: Sequence[str], groups: _Groups) -> None:
@@ -150,7 +158,9 @@ class ReportIdentity:
             matches = [
                 other
                 for other in _find_sharing(name, names, pieces)
-                if other != name and is_short_form(name, other, type_, self.info.region)
+                if other != name
+                and self._may_be_one(name, other, type_)
+                and is_short_form(name, other, type_, self.info.region)
             ]
             distinct = groups.distinct(matches)
             if len(distinct) == 1:

@@ -14,7 +14,7 @@ from kg.name_keys import fold, legal_form_of
 from kg.reference_data import region_names
 from kg.short_names import core_of
 
-SHORTEST = 4  # characters; of shorter names one is a third or more
+SHORTEST = 5  # characters; of shorter names one is a quarter or more
 _TYPES = frozenset({EntityType.SCHOOL, EntityType.ENTERPRISE, EntityType.HOSPITAL, EntityType.KINDERGARTEN})
 _TELLING = frozenset("一二三四五六七八九十东西南北中新老上下左右大小男女")
 
@@ -41,4 +41,4 @@ def _in_place(name: str, at: int) -> bool:
 def _sounds(char: str) -> frozenset[str]:
     from pypinyin import Style, pinyin  # slow to load, and few reports need it
 
-    return frozenset(pinyin(char, style=Style.NORMAL, heteronym=True)[0])
+    return frozenset(pinyin(char, style=Style.NORMAL, heteronym=False)[0])

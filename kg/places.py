@@ -86,6 +86,9 @@ def _place_at(name: str, within: str, near: str, brands: bool) -> tuple[str, int
             if brands:
                 short = short if all(region.level != "county" for region in short) else []
             chosen = _choose(short, near) if short else None
+            if chosen is None:  # 河北 before 承德县 is the province, not the district of its name
+                provinces = (region for region in short if region.level == "province")
+                chosen = next((r for r in provinces if _place_at(name[length:], _trim(r.code), near, brands)), None)
             if chosen is not None:
                 return _trim(chosen.code), length
     return None
@@ -94,6 +97,7 @@ def _place_at(name: str, within: str, near: str, brands: bool) -> tuple[str, int
 def _choose(regions: Iterable[Region], near: str) -> Region | None:
     """The one that is meant near a region; None where it could be several."""
     regions = list(regions)
+    regions = [r for r in regions if not any(_is_below(r, _trim(o.code)) for o in regions)]  # 嘉峪关市 has two codes
     if len(regions) > 1 and any(region.level == "province" for region in regions):
         return None  # 吉林, 海南: the province or a city of its name, wherever the report is from
     own = [region.code for region in _by_name().get(near, ())] if near else []

@@ -194,6 +194,8 @@ def _parts(name: str, kind: EntityType, region: str) -> _Parts:
     place, rest = placed_key(name, kind, region)
     core, branch, brand = rest, "", ""
     folded = fold(name)
+    if kind in GROUP_TYPES and folded.startswith(("全国", "国家")):
+        place = "00"  # of the whole country: no city's
     if kind is EntityType.ENTERPRISE:
         branch = split_branch(folded)[1]
         if not branch and (found := re.search(r"分公司$|(?<!酒|饭|商|书)店$|[支分]行$", folded)):

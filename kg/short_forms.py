@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from kg.model import GROUP_TYPES, EntityType
-from kg.name_keys import direction_of, fold, legal_form_of, name_key
+from kg.name_keys import direction_of, fold, legal_form_of, name_key, placed_key
 from kg.names import begins_with_place, ordinal_of, type_of_name
+from kg.places import region_place, split_place
 from kg.programmes import programme_code
 from kg.reference_data import load_companies, load_programme_names, provinces, region_names, short_region_name
 from kg.short_names import core_of, is_short_company
@@ -141,6 +142,9 @@ def _city_prefix(short: str, region: str) -> bool:
 def _without_place(name: str, region: str) -> str:
     """The name without the report's own region before it: 市X校 and 某某市X学校 begin alike."""
     if region:
+        place, rest = split_place(name, region)
+        if place and place == region_place(region) and len(rest) > 1:
+            return rest
         stem = short_region_name(region)
         of_province = region not in provinces() and stem in map(short_region_name, provinces())  # 吉林, not 吉林市
         for prefix in (region, stem + "市", region[:1] + region[-1:], *(() if of_province else (stem,))):
@@ -173,6 +177,8 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
         s, f = name_key(short, type_), name_key(full, type_)
     if len(s) >= len(f) or direction_of(s) != direction_of(f):
         return False
+    if type_ in _NUMBERED and _is_numbered_short(s, f, type_):
+        return True
     if ordinal_of(s) != ordinal_of(f):
         return type_ is EntityType.ENTERPRISE and f.endswith("厂") and _is_loose_company(s, f)
     if _is_head_and_branch(s, f):
@@ -184,23 +190,25 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
             or bool(region and (region.endswith(lead) or lead in (region, short_region_name(region))))
             or (type_ in GROUP_TYPES and len(s) >= 6 and bool(re.search(r"[市县区旗省州]$", lead)))
         )
-    if type_ is EntityType.KINDERGARTEN and (found := re.fullmatch(r"[市县区旗州]([一二三四五六七八九])幼", s)):
-        return bool(re.search(rf"第{found.group(1)}(?:实验)?幼儿园$", f))
     if type_ is EntityType.HOSPITAL:
-        if found := re.fullmatch(r"[市县区旗州]([一二三四五六七八九])院", s):
-            return f.endswith(f"第{found.group(1)}人民医院")
+        if len(s) >= 4 and f.endswith((s + "医院", s + "保健院")):  # 康桥骨科, 某市妇幼
+            return True
+        if (lead := s.removesuffix("妇幼")) != s and f.endswith("妇幼保健院"):
+            return 2 <= len(lead) <= 4 and f.startswith(lead)
         if re.fullmatch(r"[市县区旗省州](?:人民|中|中蒙|蒙中|妇幼|第[一二三四]人民)?(?:医院|保健院)", s):
             return f.endswith(s)
         return (
             s[:2] == f[:2]
             and s[-1] == f[-1]
             and _in_order(s, f)
-            and bool(re.fullmatch(r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)))
+            and bool(re.fullmatch(r"(?:医|县|市|区|旗|中心)*" if ordinal_of(s) else r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)))
         )
     if type_ is EntityType.ENTERPRISE:
         if s.endswith("公司") and f.endswith(s) and len(s) >= 4:
             return True  # 燃气公司 / 某某燃气公司
-        stem, other = name_key(short, type_), name_key(full, type_)
+        stem, other = name_key(short, type_), placed_key(full, type_, region)[1]
+        if re.search(r"[县区旗]|市.+市", _left_out(s, f)) and re.search(r"(?:供电|电力|燃气|水务|烟草)公司$", s):
+            return False  # a city's company and the one of a district of it
         if _is_loose_company(s, f):
             return full not in load_companies() and short not in load_companies()
         if full in load_companies() or (type_of_name(short) is not None and re.search(r"银行$|酒店$", short)):
@@ -216,6 +224,34 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
         )
     if type_ is EntityType.TRAINING_BASE:
         return f.endswith(s) and len(s) >= 6
+    return False
+
+
+_NUMBERED = (EntityType.HOSPITAL, EntityType.KINDERGARTEN)
+_NUMBERED_SHORT = (
+    (r"(?:医大|医科大|医学院|大)?([一二三四五六七八九])附?院", r"第{}(?:临床|附属)?(?:人民)?医院"),
+    (r"(?:医大|医科大|医学院|大)?附([一二三四五六七八九])院", r"第{}附属医院"),
+    (r"([一二三四五六七八九])幼", r"第{}(?:实验)?幼儿园"),
+    (r"([一二三四五六七八九])实幼", r"第{}实验幼儿园"),
+    (r"()附幼", r"附属{}幼儿园"),
+    (r"()附院", r"附属{}医院"),
+    (r"市直()(.{2,4})幼儿园", r"市直属{}.{{2,4}}幼儿园"),
+)
+
+
+def _is_numbered_short(s: str, f: str, type_: EntityType) -> bool:
+    """市二院, 来宾一院, 医大二附院, 县一幼, 师大附幼: the place or the house, a number and a sign of the kind."""
+    for short, full in _NUMBERED_SHORT:
+        if not (found := re.search(rf"{short}$", s)):
+            continue
+        pattern = full.format(found.group(1)) + "$"
+        if not (whole := re.search(pattern, f)):
+            continue
+        lead, house = s[: found.start()], f[: whole.start()]
+        if lead in ("市", "县", "区", "旗", "州", "省") or (not lead and "直" in found.group()):
+            return True
+        if len(lead) >= 2 and lead[:2] == house[:2] and _in_order(lead, house):
+            return True
     return False
 
 
@@ -265,7 +301,7 @@ def _are_two_legal_persons(short: str, full: str, stem: str, other: str) -> bool
 
     ``stem`` and ``other`` are the keys of the two names.
     """
-    if "集团" in short and other != stem:
+    if "集团" in short and not re.fullmatch(r"(?:实业|控股|投资|发展|产业)*", other.removeprefix(stem)):
         return True
     if legal_form_of(short) and legal_form_of(full):
         return len(stem) < 4 or not ACTIVITY.fullmatch(other[len(stem) :])
