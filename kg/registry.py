@@ -82,7 +82,9 @@ class Registry:
         """The IRI of the first key that has one, full keys first; "" where none has."""
         for key in sorted(keys, key=_is_loose):
             iri = self._iris.get(key, "")
-            if iri and iri not in taken and not (_is_loose(key) and self._speak_against(keys[0], iri)):
+            if not iri or iri in taken:
+                continue
+            if not (self._speak_against(keys[0], iri) if _is_loose(key) else self._is_shared_short(key, keys[0], iri)):
                 return iri
         return ""
 
@@ -94,6 +96,20 @@ class Registry:
         _, place, rest = key.split("|", 2)
         same = [other.split("|", 2)[1] for other in known if other.split("|", 2)[2] == rest]
         return not same or any(place and other and place != other for other in same)
+
+    def _is_shared_short(self, key: str, own: str, iri: str) -> bool:
+        """True where two names of different brands are short for one: 某县职教中心 of 某县凤山 and of 某县凤鸣职教中心."""
+        rest, main = key.split("|", 2)[2], own.split("|", 2)[2]
+        if main == rest or not _is_within(rest, main):
+            return False
+        known = {other.split("|", 2)[2] for other in self._full_keys.get(iri, ())}
+        return main not in known and any(other != rest and _is_within(rest, other) for other in known)
+
+
+def _is_within(short: str, full: str) -> bool:
+    """True where the characters of ``short`` stand in ``full`` in their order."""
+    rest = iter(full)
+    return all(char in rest for char in short)
 
 
 def _is_loose(key: str) -> bool:

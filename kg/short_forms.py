@@ -201,7 +201,11 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
             s[:2] == f[:2]
             and s[-1] == f[-1]
             and _in_order(s, f)
-            and bool(re.fullmatch(r"(?:医|县|市|区|旗|中心)*" if ordinal_of(s) else r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)))
+            and bool(
+                re.fullmatch(
+                    r"(?:医|县|市|区|旗|中心)*" if ordinal_of(s) else r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)
+                )
+            )
         )
     if type_ is EntityType.ENTERPRISE:
         if s.endswith("公司") and f.endswith(s) and len(s) >= 4:

@@ -341,6 +341,14 @@ def test_bases_of_two_schools_are_two(registry: Registry) -> None:
     assert one == iri_of(registry, T.TRAINING_BASE, "汽修实训基地", owner="徐州市云龙职业学校", region="徐州市")
 
 
+def test_a_short_name_that_two_schools_of_a_county_have_joins_none(registry: Registry) -> None:
+    one = Entity(T.SCHOOL, "岚皋县杏坪职业技术教育中心", ["岚皋职教中心", "岚皋职教"])
+    other = Entity(T.SCHOOL, "岚皋县茶岭职业技术教育中心", ["岚皋职教"])
+    registry.assign([one], ReportInfo(region="安康市"))
+    registry.assign([other], ReportInfo(region="岚皋县"))
+    assert one.iri != other.iri
+
+
 def test_an_iri_stays_when_a_later_report_spells_the_name_in_full(registry: Registry) -> None:
     first = iri_of(registry, T.SCHOOL, "岚皋职教中心", region="岚皋县")
     full = iri_of(registry, T.SCHOOL, "岚皋县职业教育中心", "岚皋职教中心", region="岚皋县")

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.resolve_names import measure
 from confusable_pairs import CONFUSABLE
 from made_names import Pair, make_pairs
+from ruamel.yaml import YAML
 from same_pairs import SAME
 
 from kg.identity import Entity, ReportIdentity
@@ -152,3 +153,31 @@ def test_bases_are_compared_within_one_school_only() -> None:
 def test_resolving_costs_a_small_multiple_of_folding_the_names() -> None:
     measured = measure(8_000)
     assert measured.seconds < 400 * measured.baseline
+
+
+def _read_pairs(part: str) -> list[tuple[Pair, bool]]:
+    """The hand-made pairs of one list of name-pairs.yaml, and whether even people may differ on each."""
+    path = Path(__file__).parent / "fixtures" / "name-pairs.yaml"
+    rows = YAML(typ="safe").load(path)[part]
+    return [
+        (
+            Pair(row["why"], EntityType(row["type"]), row["a"], row["b"], row["region"], row["region"], ("", "")),
+            bool(row.get("hard")),
+        )
+        for row in rows
+    ]
+
+
+def test_pairs_by_hand_that_are_two_things_stay_two() -> None:
+    pairs = _read_pairs("two_things")
+    # A city's school is often called by its district, so the ninth school of both is taken for one.
+    known = {("榆林市第九职业高中", "榆阳区第九职业高中")}
+    inside = {(pair.name, pair.other) for pair, hard in pairs if not hard and is_one_inside(pair)}
+    assert inside == known
+    assert [pair for pair, _ in pairs if is_one_across(pair)] == []
+
+
+def test_pairs_by_hand_that_are_one_thing_meet() -> None:
+    pairs = _read_pairs("one_thing")
+    inside = [pair for pair, _ in pairs if is_one_inside(pair)]
+    assert len(inside) >= 0.78 * len(pairs), sorted({pair.rule for pair, _ in pairs} - {pair.rule for pair in inside})
