@@ -76,6 +76,7 @@ class ReportIdentity:
                 if kind is type_ and name in names and other in names:
                     groups.join(name, other)
             self._join_same_keys(type_, list(names), groups)
+            self._join_misprints(type_, list(names), groups)  # before short forms: what fits both spellings fits one school
             if type_ is EntityType.SCHOOL:
                 self._join_schools(list(names), groups)
                 self._join_owner(list(names), groups)
@@ -84,7 +85,6 @@ class ReportIdentity:
             elif type_ is not EntityType.REGION and type_ is not EntityType.DESIGNATION:
                 self._join_short_forms(type_, list(names), groups)
                 self._join_short_forms(type_, list(names), groups)  # what the first round joined is one candidate now
-            self._join_misprints(type_, list(names), groups)
             for members in groups.all():
                 name = max(members, key=lambda n: (_fullness(n, type_), len(n), n))
                 aliases = [m for m in members if m != name]

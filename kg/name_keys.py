@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from kg.model import GROUP_TYPES, EntityType
@@ -79,7 +80,7 @@ _GROUP_WORDS = (
     ("高新技术产业开发区", "高新区"),
 )
 # What state companies are called in full and every day; 中建三局 and 国网某市供电公司 are made of them.
-_COMPANY_WORDS = (
+_COMPANY_WORDS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^中国石油天然气(?:集团|股份)?(?:有限公司)?", "中石油"),
     (r"^中国石油化工(?:集团|股份)?(?:有限公司)?|^中国石化", "中石化"),
     (r"^中国海洋石油(?:集团)?(?:有限公司)?|^中国海油", "中海油"),
@@ -150,8 +151,8 @@ def name_key(name: str, type_: EntityType) -> str:
             key = re.sub(pattern, word, key)
         return key
     if type_ is EntityType.ENTERPRISE:
-        for pattern, word in _COMPANY_WORDS:
-            key = re.sub(pattern, word, key)
+        for pattern, short in _COMPANY_WORDS:
+            key = re.sub(pattern, short, key)
         stem, branch = split_branch(key)
         return (_LEGAL.sub("", stem) + branch) or key
     if type_ is EntityType.HOSPITAL:

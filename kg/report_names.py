@@ -39,12 +39,20 @@ _ABBREVIATION = re.compile(
 )
 
 
+# "（以下简称学校）": a word for what is spoken of, as it is without being introduced, no name.
+_PRONOUN_LIKE = re.compile(
+    r"[我本该]?(?:学校|校|学院|院|中心|职教中心|医院|公司|企业|集团|协会|联盟|共同体|联合体|中职|高职|[省市县区旗州])"
+)
+
+
 def read_abbreviations(block: Block, mentions: list[Mention], publisher: str) -> Iterator[Same]:
     """What the report itself says: X（以下简称“Y”）."""
     for found in _ABBREVIATION.finditer(block.text):
         at = block.span.start + found.start()
         before = [m for m in mentions if m.span.end == at or m.span.end + 1 == at]
         short = found.group("short").strip()
+        if _PRONOUN_LIKE.fullmatch(short):
+            continue
         if before:
             yield Same(before[-1].type, before[-1].name, short)
         elif publisher and block.text[: found.start()].endswith(publisher):
