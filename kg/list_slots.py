@@ -34,6 +34,7 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
         pieces = list(_split_run(text, clause.start(), clause.end()))
         if len(pieces) > 1:
             pieces = [part for start, end in pieces for part in _part_at_name(text, start, end, known)]
+        pieces = list(_until_verb(text, pieces))
         if len(pieces) < 2:
             continue
         tail = None
@@ -193,6 +194,19 @@ def _split_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield at, end
 
 
+_VERB = re.compile(r"(?:联合|共同|合作|先后)?(?:举办|开展|开设|签[订署]|共建|承办|培训|培养|组织)")
+
+
+def _until_verb(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces up to the verb that ends the list: "与甲局、乙工会联合举办缝纫、面点等培训" names two, not three."""
+    for index, (start, end) in enumerate(pieces):
+        verb = _VERB.search(text, start + 2, end) if index and index < len(pieces) - 1 else None
+        if verb and type_of_name(text[start : verb.start()]) is not None:
+            yield start, verb.start()
+            return
+        yield start, end
+
+
 def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[int, int] | None:
     """The name in a list's slot without an ending: trimmed on the left in the first slot, on the right in the last."""
     piece = text[start:end]
@@ -222,7 +236,7 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
         or is_generic(bare)
         or _SKILL.search(bare)
         or re.search(
-            r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才",
+            r"[\d]+(?:年|月|家|所|个|名|人|%)|专业|课程|技术$|基地|教师|学生|工作|教育$|管理$|服务$|建设$|培训$|岗位|人才|(?:服务|操作|美容|美发|保育|营业|收银|管理|讲解|检验|绘图|护理)员$|(?:[电焊钳车铣]|缝纫|钢筋)工$|[^院]系$",
             bare,
         )
     ):

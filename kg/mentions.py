@@ -345,7 +345,8 @@ def _find_programme_names(doc: Doc) -> Doc:
 def iter_programme_names(text: str) -> Iterator[tuple[int, int]]:
     """Names of programmes before 专业: one, or a list ("护理、会计和汽修等5个专业")."""
     for found in re.finditer(
-        "专业(?!部(?!分)|系|组|教研|带头|联盟|合作社|学校|委员会|集团|学会|协会|市场|学院|合作联社)", text
+        "专业(?!部(?!分)|系|组|教研|带头|(?:建设|共建|职教|职业教育|产教(?:融合)?|协作|发展)?联盟|合作社|学校|委员会|集团|学会|协会|市场|学院|合作联社)",
+        text,
     ):
         yield from split_programme_names(text, found.start())
     yield from _iter_programmes_after_verbs(text)

@@ -131,6 +131,8 @@ def region_names() -> frozenset[str]:
     for region in load_regions():
         names.add(region.name)
         names.add(short_region_name(region.name))
+        if region.name.endswith(("自治县", "自治旗")):  # 彭水苗族土家族自治县 is 彭水县 for its neighbours
+            names.add(_ALL_PEOPLES.sub("", region.name[:-3]) + region.name[-1])
     return frozenset(names)
 
 
@@ -140,6 +142,10 @@ def provinces() -> tuple[str, ...]:
     return tuple(region.name for region in load_regions() if region.level == "province")
 
 
+_ALL_PEOPLES = re.compile(
+    r"(?<=..)(?:(?:回|壮|苗|彝|土家|侗|布依|傣|蒙古|哈萨克|朝鲜|满|瑶|白|羌|黎|畲|哈尼|傈僳|景颇|锡伯|东乡|保安|撒拉|土|仡佬|水|毛南|仫佬"
+    r"|裕固|塔吉克|达斡尔|鄂温克|纳西|藏|佤|拉祜|布朗|普米|怒|独龙|各)族|锡伯|蒙古|哈萨克|塔吉克|柯尔克孜|达斡尔)+$"
+)
 _PEOPLES = re.compile(
     r"(?:壮族|回族|维吾尔|藏族|苗族|彝族|土家族|侗族|布依族|傣族|蒙古族|蒙古|哈萨克|朝鲜族|满族|瑶族|白族|羌族|黎族|畲族|哈尼族|傈僳族|景颇族|柯尔克孜)+$"
 )

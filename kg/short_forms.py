@@ -77,7 +77,8 @@ def short_for(short: str, full: str, region: str = "") -> bool:
                 return (_city_prefix(short, region) and (not place or bool(said) or only_one)) or (
                     bool(said) and not place
                 )
-            if _is_formal(short) and not _only_places(stem, place):
+            only_centre = kind == "职教中心" and stem[-1] in "县旗" and place.startswith(stem)  # a county has one
+            if _is_formal(short) and not only_centre and not _only_places(stem, place):
                 continue  # a full name is short for none that adds more than a place
             if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):
                 return True

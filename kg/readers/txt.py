@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from kg.headers import align_ragged_rows
-from kg.layout import RawItem, RawText
+from kg.layout import RawItem, RawTable, RawText
 from kg.model import BlockKind
 from kg.readers.failures import name_place
 from kg.readers.text_encoding import decode
@@ -47,7 +47,17 @@ def read_txt(path: Path) -> list[RawItem]:
     text = _MARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u00a0", " "))
     lines = _drop_running_heads(text.split("\n"))
     items: list[RawItem] = []
+    above: list[list[str]] = []  # the rows of the table that ``items`` ends with
     at = 0
+
+    def add_table(rows: list[list[str]]) -> None:
+        nonlocal above
+        if items and isinstance(items[-1], RawTable) and (more := _go_on_below(above, rows)):
+            items.pop()
+            rows = above + more
+        items.append(align_ragged_rows(rows, find_continued(rows)))
+        above = rows
+
     while at < len(lines):
         line = lines[at]
         if line.startswith("\t") and _begins_word_table(lines, at):
@@ -55,14 +65,14 @@ def read_txt(path: Path) -> list[RawItem]:
             items.append(align_ragged_rows(rows))
         elif "\t" in line.strip() and not _CONTENTS_LINE.match(line.strip()):
             rows, at = _read_tabbed_table(lines, at)
-            items.append(align_ragged_rows(rows, find_continued(rows)))
+            add_table(rows)
         elif line.count("\u3000") >= 2 and (spaced := read_spaced_lines(lines, at))[0]:
             items.append(align_ragged_rows(spaced[0]))
             at = spaced[1]
         elif "  " in line.strip() and not _is_title(line):
             rows, after = read_aligned_lines(lines, at, captioned=_is_below_caption(items))
             if rows:
-                items.append(align_ragged_rows(rows, find_continued(rows)))
+                add_table(rows)
                 at = after
             else:
                 items.append(RawText(line.strip()))
@@ -73,6 +83,22 @@ def read_txt(path: Path) -> list[RawItem]:
                 items.append(RawText(line.strip(), kind=kind))
             at += 1
     return _join_broken(items)
+
+
+def _go_on_below(above: list[list[str]], rows: list[list[str]]) -> list[list[str]]:
+    """The rows of a table that goes on with the one above it on the page before: its numbers go on, or its head comes
+    again. None of them where it is a table of its own.
+    """
+    if not above or len(above[-1]) != len(rows[0]):
+        return []
+    if len(rows) > 1 and len(above) > 1 and rows[0] == above[0]:
+        rows = rows[1:]
+        return rows if _follows(above[-1], rows[0]) else []
+    return rows if _follows(above[-1], rows[0]) else []
+
+
+def _follows(row: list[str], following: list[str]) -> bool:
+    return row[0].isdigit() and following[0].isdigit() and int(following[0]) == int(row[0]) + 1
 
 
 # A page's head names the report or whose it is, and is no sentence.
