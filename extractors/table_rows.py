@@ -39,8 +39,15 @@ class TableRows:
         self.section = reading.document.sections[block]
         self.years = find_years(table.caption)
 
-    def rows(self) -> Iterator[int]:
+    def rows(self) -> tuple[int, ...]:
         """The rows that say something of their own: no total, no header once more at the top of a page."""
+        return self._told_rows
+
+    @cached_property
+    def _told_rows(self) -> tuple[int, ...]:
+        return tuple(self._iter_told_rows())
+
+    def _iter_told_rows(self) -> Iterator[int]:
         header = [one_line(self.table.text_at(self.table.header_rows - 1, c)) for c in self._own_columns]
         for row in self.table.body_rows:
             texts = [one_line(self.table.text_at(row, column)) for column in self._own_columns]

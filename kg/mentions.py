@@ -63,7 +63,9 @@ def find_mentions(document: Document) -> Mentions:
     for block in document.blocks:
         if block.kind in (BlockKind.CONTENTS, BlockKind.TABLE) or not block.text:
             continue
-        doc = nlp(block.text)
+        doc = nlp.make_doc(block.text)
+        doc.user_data[_KEY] = block.text
+        doc = nlp(doc)
         by_block.append((block, [_mention(span, block) for span in doc.spans.get(_KEY, ())]))
     owner = document.info.publisher if document.info.level is ReportLevel.SCHOOL else ""
     same = [
@@ -140,11 +142,8 @@ def _mention(span: DocSpan, block: Block) -> Mention:
 
 
 def _text_of(doc: Doc) -> str:
-    """The text, put together once: ``Doc.text`` walks over all tokens each time it is asked."""
-    text = doc.user_data.get(_KEY)
-    if text is None:
-        text = doc.user_data[_KEY] = doc.text
-    return str(text)
+    """The text that the document was made of: ``Doc.text`` walks over all tokens each time it is asked."""
+    return str(doc.user_data.get(_KEY) or doc.text)
 
 
 def _add(doc: Doc, found: Iterable[tuple[int, int, EntityType]]) -> Doc:

@@ -96,6 +96,7 @@ _BROAD_REGION = re.compile(
 _JOINERS = re.compile(r"(?<!人力资源)(?:和|(?<!共)同|暨)")
 
 
+@lru_cache(maxsize=65536)
 def type_of_name(name: str) -> EntityType | None:
     """The type that a name's ending shows; None where it shows none.
 

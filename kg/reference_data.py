@@ -151,6 +151,7 @@ _PEOPLES = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def short_region_name(name: str) -> str:
     """A region's name without 省, 市, 县 … and the peoples in it; the name itself where less than two characters are left.
 
