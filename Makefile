@@ -10,7 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 KG_GOLD_DIR ?= $(abspath $(wildcard ../shared/gold))
 export KG_GOLD_DIR
 
-.PHONY: help demo test lint format lock clean
+# What the benchmark reads: the reports beside the gold facts, or without them the held-out reports of tests/.
+REPORTS ?= $(if $(KG_GOLD_DIR),$(wildcard $(dir $(KG_GOLD_DIR:/=))reports/*.txt))
+
+.PHONY: help demo test lint format benchmark lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
@@ -30,6 +33,10 @@ lint: $(VENV)/.test $(VENV)/.package ## check style and types
 format: $(VENV)/.test ## lay out the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format
+
+benchmark: $(VENV)/.package ## time the extraction and the resolving of names beside their baselines
+	$(BIN)/python -m tests.benchmarks.extraction $(REPORTS)
+	$(BIN)/python -m tests.benchmarks.resolve_names
 
 # ---- the environment; each file is a stamp, so that a second run installs nothing
 
