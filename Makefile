@@ -16,7 +16,7 @@ REPORTS ?= $(if $(KG_GOLD_DIR),$(wildcard $(dir $(KG_GOLD_DIR:/=))reports/*.txt)
 .PHONY: help demo test lint format benchmark lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 18
 
 demo: $(VENV)/.package ## install, build the bundled samples, name the page to open
 	@$(BIN)/kg demo --home output
