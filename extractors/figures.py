@@ -364,6 +364,10 @@ _PART = re.compile(
 )
 
 
+# Who is taken in by a class, a project or a joint course, not by the school.
+_OF_CLASS = re.compile(r"班”[^；。]*招|订单|冠名|学徒|贯通|联办|合办|五年一贯|[“\"]\d\s*\+\s*\d|项目[^，；。]{0,4}(?:共|计)")
+
+
 def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim]:
     text = sentence.text
     for indicator, pattern in _PROSE:
@@ -407,6 +411,8 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
             if indicator in ("招生数", "在校生数", "毕业生数") and re.search(
                 r"[“][^”]{1,8}班[”]|订单班|冠名班|就业[^，]{0,6}$|[^，]{0,6}工科", part
             ):
+                continue
+            if indicator == "招生数" and _OF_CLASS.search(text[: found.end()].rsplit("；", 1)[-1]):
                 continue
             if re.search(r"生均|增加|减少|增长|提高了|下降", found.group(0)):
                 continue

@@ -193,10 +193,13 @@ def test_a_share_of_whom_is_not_said_is_not_named_wrong(tmp_path: Path) -> None:
             "second/reports",
             {
                 ("he-school-2018", "在校生数", 1255, 1225),
+                ("jx-city-2022", "专任教师数", 88, 90),
+                ("jx-city-2022", "教职工数", 2086, 2080),
                 ("sn-school-2024", "在校生数", 2896, 2891),
                 ("sn-school-2024", "教职工数", 243, 241),
                 ("sn-school-2024", "升入本科人数", 47, 49),
                 ("sn-school-2024", "生师比", 14.27, 14.24),
+                ("zj-school-2021", "在校生数", 5976, 5967),
             },
         ),
     ],
