@@ -39,5 +39,5 @@ CHECKERS: tuple[Callable[[Reading], Iterator[Check]], ...] = (
     list_counts.check,
 )
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever a change of the extractors may change what comes out: statement files remember it."""

@@ -365,7 +365,9 @@ _PART = re.compile(
 
 
 # Who is taken in by a class, a project or a joint course, not by the school.
-_OF_CLASS = re.compile(r"班”[^；。]*招|订单|冠名|学徒|贯通|联办|合办|五年一贯|[“\"]\d\s*\+\s*\d|项目[^，；。]{0,4}(?:共|计)")
+_OF_CLASS = re.compile(
+    r"班”[^；。]*招|订单|冠名|学徒|贯通|联办|合办|五年一贯|[“\"]\d\s*\+\s*\d|项目[^，；。]{0,4}(?:共|计)"
+)
 
 
 def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim]:

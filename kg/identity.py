@@ -11,13 +11,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.misprints import is_misprint
 from kg.model import EntityType, ReportInfo, ReportLevel
 from kg.name_keys import fold, may_be_one, placed_key
 from kg.names import is_short_school, ordinal_of, type_of_name
 from kg.programmes import known_programmes
-from kg.reference_data import load_programme_names, region_names
+from kg.reference_data import load_programme_names, provinces, region_names, short_region_name
 from kg.short_forms import is_short_form, is_short_programme, short_for
 from kg.short_names import core_of
 
@@ -205,11 +206,16 @@ class ReportIdentity:
         return any(self._apart(a, b) for a in groups.members(name) for b in groups.members(other))
 
 
+@lru_cache(maxsize=1)
+def _provinces() -> frozenset[str]:
+    return frozenset(map(short_region_name, provinces()))
+
+
 def _without_province(name: str) -> str:
     """甘肃省和政县某校 is 和政县某校 for its neighbours; "" where only one place, or none, stands before the name."""
-    for length in range(min(9, len(name) - 6), 2, -1):
+    for length in range(min(9, len(name) - 6), 1, -1):
         rest = name[length:]
-        if name[:length] in region_names() and name[length - 1] in "省市区州盟":
+        if name[:length] in region_names() and (name[length - 1] in "省市区州盟" or name[:length] in _provinces()):
             return rest if any(rest[:n] in region_names() and rest[n - 1] in "市县区旗" for n in range(3, 9)) else ""
     return ""
 
