@@ -83,6 +83,29 @@ def test_an_entity_is_found_by_its_iri():
     assert {row["entity"] for row in ask("everything-about-entity", entity=iri)} == {"青松岭职业教育中心"}
 
 
+@pytest.mark.parametrize("query", load_queries().values(), ids=lambda query: query.name)
+def test_every_name_may_be_an_iri(query):
+    names = [each.name for each in query.parameters if each.type == "name"]
+    assert [name for name in names if f"= ?given_{name}" not in query.text] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "type_", "column"),
+    [
+        ("partners-by-programme", "school", "School", "school"),
+        ("programmes-by-class", "school", "School", "school"),
+        ("unlinked-programmes", "school", "School", "schools"),
+        ("unlinked-programmes", "programme", "Programme", "programme"),
+    ],
+)
+def test_an_iri_gives_the_rows_of_its_entity(name, key, type_, column):
+    others = {each.name: EXAMPLES[each.name] for each in find_query(name).parameters if each.required}
+    entities = ask("entities", type=type_)
+    rows = {entity["name"]: ask(name, **others, **{key: entity["iri"]}) for entity in entities}
+    assert any(rows.values())
+    assert [row for entity, found in rows.items() for row in found if entity not in row[column].split("、")] == []
+
+
 @pytest.mark.parametrize("mode", ["订单培养", "订单班", "订单"])
 def test_a_mode_is_found_by_other_words_for_it(mode):
     assert {row["partner"] for row in ask("partners-of-school", school="白洋湖", mode=mode)} == {
