@@ -19,6 +19,8 @@ from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from kg.decisions import (
+    OF_FIGURE,
+    OF_STATEMENT,
     Add,
     Apart,
     Correct,
@@ -46,7 +48,6 @@ HEADER = """\
 _REF = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<iri>[^<>\s]+)>")
 _NEW = re.compile(r"(?P<name>[^<>]+?)\s*\((?P<type>[A-Za-z]+)\)")
 _ABOUT = ("id", "reason", "by", "date")
-_FIGURE_KEYS = ("indicator", "value", "unit", "year")
 
 
 def decisions_path(home: Path) -> Path:
@@ -212,7 +213,7 @@ class _Entry:
         row = self.row.get("set")
         if not isinstance(row, dict) or not row:
             self.fail("correct needs set: with what the fact should say")
-        self.only(row, ("subject", "predicate", "object", "qualifiers", *_FIGURE_KEYS))
+        self.only(row, tuple(dict.fromkeys(OF_STATEMENT + OF_FIGURE)))
         named = tuple(self.ref(row[key]) for key in ("subject", "object") if key in row)
         changes: dict[str, Any] = {key: self.ref(row[key]).iri for key in ("subject", "object") if key in row}
         if "predicate" in row:
@@ -221,8 +222,8 @@ class _Entry:
             changes["indicator"] = self.one_of("indicator", row["indicator"], load_schema().indicators)
         if "qualifiers" in row:
             changes["qualifiers"] = self.qualifiers(row["qualifiers"], may_be_absent=True)
-        of_figure = [key for key in _FIGURE_KEYS if key in row]
-        if of_figure and {"predicate", "object", "qualifiers"} & row.keys():
+        of_figure = [key for key in OF_FIGURE if key in row and key not in OF_STATEMENT]
+        if of_figure and (set(OF_STATEMENT) - set(OF_FIGURE)) & row.keys():
             self.fail(f"{', '.join(of_figure)} belong to a figure; the other keys of set to a statement")
         for key in ("value", "year"):
             if key in row:

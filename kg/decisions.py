@@ -29,6 +29,9 @@ from kg.statement_files import (
 
 BY_HAND = "人工补录"  # the report of facts that no report of the home says
 EXTRACTOR = "decision"
+# What of a fact may be corrected.
+OF_STATEMENT = ("subject", "predicate", "object", "qualifiers")
+OF_FIGURE = ("subject", "indicator", "value", "unit", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +316,7 @@ class Decisions:
         correct = self._corrected.get(statement.id)
         if correct is None:
             return statement
+        self._check_keys(correct, OF_STATEMENT, "statement")
         changes = self._changes(correct, entities)
         if "qualifiers" in changes:
             given = {**statement.qualifiers, **changes["qualifiers"]}
@@ -329,7 +333,17 @@ class Decisions:
         correct = self._corrected.get(figure.id)
         if correct is None:
             return figure
+        self._check_keys(correct, OF_FIGURE, "figure")
         return replace(figure, **self._changes(correct, entities), decided=correct.reason)
+
+    def _check_keys(self, correct: Correct, keys: tuple[str, ...], what: str) -> None:
+        """Only now is it known what the corrected fact is."""
+        for key in correct.changes:
+            if key not in keys:
+                raise BrokenDecisions(
+                    f"{self._place}: line {correct.line}: decision {correct.number}: fact {correct.fact} is a {what} "
+                    f"and has no {key}; it has: {', '.join(keys)}"
+                )
 
     def _changes(self, correct: Correct, entities: dict[str, EntityRecord]) -> dict[str, Any]:
         for ref in correct.named:

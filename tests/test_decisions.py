@@ -314,6 +314,20 @@ def test_a_wrong_file_is_told_with_its_place(text: str, cause: str) -> None:
     assert str(caught.value).startswith("决定.yaml: line ") and "\n" not in str(caught.value)
 
 
+def test_a_correction_of_what_the_fact_has_not_is_told(home: Path) -> None:
+    figure = next(each.id for file in read(home).values() for each in file.figures)
+    before = nquads(home)
+    for fact, change, cause in (
+        (FACT, {"value": 3}, f"fact {FACT} is a statement and has no value; it has: subject, predicate"),
+        (figure, {"object": CARS}, f"fact {figure} is a figure and has no object; it has: subject, indicator"),
+    ):
+        number = decide(home, correct=fact, set=change)
+        with pytest.raises(BrokenDecisions, match=rf"decisions.yaml: line \d+: decision {number}: {re.escape(cause)}"):
+            store.rebuild(home)
+        remove_decision(home, number)
+    assert nquads(home) == before
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
