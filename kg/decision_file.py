@@ -101,14 +101,19 @@ def list_idle(home: Path) -> list[str]:
 def add_decision(home: Path, entry: Mapping[str, Any]) -> int:
     """Writes a decision at the end of the file and returns its id. ``entry`` has the keys of the file but ``id``.
 
-    Raises BrokenDecisions, and leaves the file as it was, where it does not go with those that are there.
+    Raises UsageError, and leaves the file as it was, where it is of no right form or does not go with those that are
+    there; BrokenDecisions where the file is wrong already.
     """
     path = decisions_path(home)
     text = _read(path) or HEADER
     number = max((item.number for item in parse_decisions(text, str(path)).items), default=0) + 1
     if not text.endswith("\n"):
         text += "\n"
-    _write(path, f"{text}\n{_write_entry({'id': number, **entry})}")
+    try:
+        _write(path, f"{text}\n{_write_entry({'id': number, **entry})}")
+    except BrokenDecisions as error:
+        cause = re.sub(rf"^line \d+: (decision {number}: )?", "", str(error).removeprefix(f"{path}: "))
+        raise UsageError(f"decision {number} cannot be made: {cause}") from None
     return number
 
 

@@ -109,8 +109,22 @@ def test_split_rename_retype(run, home):
     code, _, err = run("split", "蒙牛", "--name", "没有", "--reason", "x", home=home)
     assert code == 2 and "蒙牛乳业" in err
     code, _, err = run("split", "蒙牛", "--reason", "x", home=home)
-    assert code == 1 and "which part" in err
+    assert code == 2 and "which part" in err
     assert "retype" not in run("list", home=shared_home())[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "cause"),
+    [
+        (("rename", "蒙牛", "蒙牛乳业", "--reason", " "), "decision 1 cannot be made: reason is missing or empty"),
+        (("rename", "蒙牛", "", "--reason", "x"), "decision 1 cannot be made: to is missing or empty"),
+        (("retype", "蒙牛", "Firm", "--reason", "x"), "decision 1 cannot be made: to 'Firm' is none of Alliance, "),
+    ],
+)
+def test_a_slip_on_the_command_line_is_not_laid_to_the_file(run, home, command, cause):
+    code, out, err = run(*command, home=home)
+    assert code == 2 and out == "" and err.startswith(f"kg: {cause}") and len(err.splitlines()) == 1
+    assert not decisions_path(home).exists()
 
 
 def test_a_wrong_file_is_one_line_and_changes_nothing(run, home):
