@@ -93,7 +93,8 @@ def list_idle(home: Path) -> list[str]:
         return []
     idle = find_idle(decisions, map(read_statement_file, list_statement_files(home)))
     return [
-        f"decision {item.number} ({item.reason}): no report has what it speaks of; see kg identity show or undo it"
+        f"decision {item.number} ({item.reason}): no report has what it speaks of; see kg identity list, or take it "
+        f"back: kg identity undo {item.number}"
         for item in idle
     ]
 

@@ -212,6 +212,17 @@ class Decisions:
         head = ReportRecord(BY_HAND, source=path.name, title="人工补录的事实")
         return StatementFile(path, head, entities, statements, (), (), ())
 
+    def splits(self, split: Split, file: StatementFile) -> bool:
+        """True where the file has what ``split`` makes another thing."""
+        if split.report not in ("", file.report.report):
+            return False
+        wanted = set(map(fold, split.names))
+        return any(
+            not wanted or wanted & set(map(fold, (record.name, *record.aliases)))
+            for record in file.entities.values()
+            if self.resolve(record.iri) == self.resolve(split.entity.iri)
+        )
+
     # ---- checks
 
     def _of(self, kind: type[Any]) -> Iterator[Any]:
@@ -406,18 +417,20 @@ class _Moved:
 
 
 def find_idle(decisions: Decisions, files: Iterable[StatementFile]) -> list[Decision]:
-    """The decisions that speak of an entity or a fact that no statement file has (any more).
+    """The decisions that speak of an entity, a fact or a name to split off that no statement file has (any more).
 
     ``files`` are the statement files as the reports made them.
     """
     known: set[str] = {split.iri for split in decisions.items if isinstance(split, Split)}
     known |= {add.fact for add in decisions.items if isinstance(add, Add)}
     known |= {ref.iri for add in decisions.items if isinstance(add, Add) for ref in (add.subject, add.object)}
+    waiting = {item.number: item for item in decisions.items if isinstance(item, Split)}
     for file in files:
         known.update(file.entities)
         known.update(each.id for each in file.statements)
         known.update(each.id for each in file.figures)
-    return [item for item in decisions.items if not spoken_of(item) <= known]
+        waiting = {number: split for number, split in waiting.items() if not decisions.splits(split, file)}
+    return [item for item in decisions.items if not spoken_of(item) <= known or item.number in waiting]
 
 
 def spoken_of(item: Decision) -> set[str]:

@@ -122,7 +122,7 @@ class IdentityView:
                     item.reason,
                     item.by,
                     item.date,
-                    "未生效：报告中没有所指的实体或事实" if item.number in idle else "",
+                    "未生效：报告中没有所指的实体、叫法或事实" if item.number in idle else "",
                 )
                 for item in self.decisions.items
             ),

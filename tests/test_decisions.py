@@ -257,6 +257,17 @@ def test_a_decision_without_its_report_waits(home: Path) -> None:
     assert nquads(home)  # an empty graph is a graph
 
 
+def test_a_split_of_what_no_report_says_is_told(home: Path) -> None:
+    report = "旧/baiyanghu-2022"
+    decide(home, split=CARS, names=["长城哈弗"], report=report)
+    decide(home, split=CARS, names=["长城皮卡"])
+    decide(home, split=CARS, report="gone-2020")
+    decide(home, split=CARS, names=["长城哈弗"], report="gone-2020")
+    decide(home, merge=[MILK, CARS])  # the split speaks of what CARS is now
+    assert [line.split()[1] for line in list_idle(home)] == ["2", "3", "4"]
+    assert list_idle(home)[0].endswith("kg identity undo 2")
+
+
 # ---- the file
 
 
