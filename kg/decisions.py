@@ -249,7 +249,8 @@ class Decisions:
         numbers: dict[int, Decision] = {}
         for item in self.items:
             if item.number in numbers:
-                self._fail(item, numbers[item.number], "have the same id")
+                taken = f"line {numbers[item.number].line} has the id {item.number} already"
+                raise BrokenDecisions(f"{self._place}: line {item.line}: {taken}")
             numbers[item.number] = item
         for fact in self._rejected.keys() & self._corrected.keys():
             self._fail(self._corrected[fact], self._rejected[fact], f"both speak of fact {fact}")

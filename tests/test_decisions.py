@@ -316,6 +316,7 @@ def line(text: str) -> str:
         (line(f"  add: {{subject: '{CARS}', predicate: likes, object: '{MILK}'}}\n  source: x"), "predicate 'likes'"),
         (line(f"  add: {{subject: '{CARS}', predicate: partnersWith, object: '{MILK}'}}"), "source is missing"),
         (f"- id: 1\n  apart: ['{CARS}', '{MILK}']", "reason is missing"),
+        ("- id: 1\n  reason: x\n  reject: a\n- id: 1\n  reason: x\n  reject: b", "line 4: line 1 has the id 1 already"),
         (f"- id: x\n  reason: x\n  apart: ['{CARS}', '{MILK}']", "id must be a number"),
     ],
 )
