@@ -89,6 +89,10 @@ def merge(
     if len(refs) < 2:
         raise UsageError("these names mean one entity already; kg identity show tells more of it")
     _decide(home, {"merge": refs}, reason, by)
+    types = list(dict.fromkeys(str(each.type) for each in found))
+    if len(types) > 1:
+        told = f"these were of several types ({', '.join(types)}); it is a thing of type {types[0]} now"
+        open_talk().print(f"note     {told}", markup=False, highlight=False, soft_wrap=True)
 
 
 @identity_app.command()

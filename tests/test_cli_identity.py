@@ -55,6 +55,13 @@ def test_into_says_whose_iri_stays(run, home):
     assert run("show", shown["former_iris"][0], home=home)[1].splitlines()[0].endswith(shown["name"])
 
 
+def test_a_merge_of_two_types_is_told(run, home):
+    code, _, err = run("merge", "蒙牛", "小荷", "--reason", "x", home=home)
+    assert code == 0 and "several types (Enterprise, Kindergarten); it is a thing of type Enterprise now" in err
+    assert run_query(home, "entities", {"name": "小荷"}).as_dicts()[0]["type"] == "企业"
+    assert "several types" not in run("merge", "蒙牛", "哈弗", "--reason", "x", home=home)[2]
+
+
 def test_show_tells_names_facts_and_decisions(run, home):
     run("reject", "1ace6a668ea8b657", "--reason", "是计划", home=home)
     code, out, _ = run("show", "哈弗汽车", home=home)
