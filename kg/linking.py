@@ -197,11 +197,14 @@ def _link_names(entity: Entity, levels: frozenset[str], everything: set[str]) ->
 
 
 def _link_unless_short_for_several(name: str, levels: frozenset[str], entity: Entity, everything: set[str]) -> NameLink:
-    """计算机 is short for none where the report has 计算机平面设计 or 计算机应用 beside it, as programmes of their own."""
+    """计算机 is short for none where the report has 计算机平面设计 or 计算机应用 beside it, as programmes of their own.
+
+    Nor is 数控 where it is what the report calls 数控加工: then it is short for that, which links by itself or not at all.
+    """
     short = short_name_in(name)
     link = link_name(name, levels)
     if link.entry is not None and short:
-        own = {fold_programme(each) for each in entity.names}
+        own = {fold_programme(each) for each in entity.names if link_name(each, levels).entry is not None}
         if any(other.startswith(short) and other not in own for other in everything):
             return NameLink(None, "ambiguous")
     return link

@@ -242,6 +242,7 @@ class Rows:
     def __init__(self, title: str = "", region: str = "安康市", year: int | None = 2023) -> None:
         self.info = ReportInfo(title, ReportLevel.CITY, "", region, year)
         self.rows: list[tuple[str, T, Predicate, str, T, dict[str, Any], str]] = []
+        self.same: list[tuple[T, str, str]] = []
 
     def offers(self, school: str, programme: str, words: str = "", type_: T = T.SCHOOL, **qualifiers: Any) -> Rows:
         row = (school, type_, Predicate.OFFERS_PROGRAMME, programme, T.PROGRAMME, qualifiers, words)
@@ -276,7 +277,7 @@ class Rows:
             )
             text += f"{line}\n"
         document = Document("report", "report.txt", text, tuple(blocks), self.info)
-        identity = resolve_identity(document, claims, [], [])
+        identity = resolve_identity(document, claims, [], self.same)
         Registry(tmp_path / "registry.jsonl").assign(identity.entities(), document.info)
         links = link_entities(document, claims, [], identity)
         found = {
@@ -365,6 +366,25 @@ def test_a_short_name_of_several_links_to_none(tmp_path: Path) -> None:
     assert outcome(found["计算机"]) == ("", "ambiguous")
     assert outcome(found["计算机应用"]) == ("710201", "exact")
     assert outcome(Rows().offers(SCHOOL, "计算机").link(tmp_path)[0]["计算机"]) == ("710201", "short-name")
+
+
+@pytest.mark.parametrize(
+    ("full", "short", "expected"),
+    [
+        ("数控加工", "数控", ("", "trade")),
+        ("焊接加工", "焊接", ("", "not-in-scheme")),
+        ("数控技术应用", "数控", ("660103", "exact")),
+        ("汽车整车维修", "汽修", ("700206", "short-name")),
+    ],
+)
+def test_a_short_name_is_short_for_the_name_beside_it(
+    tmp_path: Path, full: str, short: str, expected: tuple[str, str]
+) -> None:
+    report = Rows().offers("安康技工学校", full).offers("安康技工学校", short)
+    report.same.append((T.PROGRAMME, full, short))
+    found, issues = report.link(tmp_path)
+    assert found[full] is found[short]
+    assert (outcome(found[full]), issues) == (expected, [])
 
 
 @settings(max_examples=60, deadline=None)
