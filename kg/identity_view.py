@@ -86,7 +86,7 @@ class IdentityView:
         if not bearers:
             raise UsageError(f"no entity has a name that holds {text!r}")
         if len(bearers) > 1:
-            told = "; ".join(f"{each.name} ({each.type}) <{each.iri}>" for each in bearers[:LISTED])
+            told = "; ".join(map(_tell_apart, bearers[:LISTED]))
             more = f"; and {len(bearers) - LISTED} more" if len(bearers) > LISTED else ""
             raise UsageError(f"{text!r} could be several, say which: {told}{more}")
         return bearers[0]
@@ -233,6 +233,12 @@ def describe_fact(view: IdentityView, fact: str) -> str:
             if figure.id == fact:
                 return f"{names[figure.subject]} {figure.indicator} {figure.value}{figure.unit}（{file.report.report}）"
     raise UsageError(f"no report has a fact of the id {fact!r}; the column 编号 of kg export facts has the ids")
+
+
+def _tell_apart(named: Named) -> str:
+    """An entity among others of its name: they differ in type and in the reports that name them."""
+    more = f" and {len(named.reports) - 3} more" if len(named.reports) > 3 else ""
+    return f"{named.name} ({named.type} in {', '.join(named.reports[:3])}{more}) <{named.iri}>"
 
 
 def _names_by_report(named: Named) -> dict[str, list[str]]:

@@ -13,6 +13,8 @@ from kg import cli
 from kg.decision_file import decisions_path
 from kg.queries import run_query
 
+SCHOOLS = "https://w3id.org/zhijiao-kg/id/school/"
+
 
 @pytest.fixture
 def run(capfdbinary):
@@ -78,6 +80,7 @@ def test_a_name_that_could_be_several_lists_them(run, home):
     assert code == 0
     code, out, err = run("show", "职", home=home)
     assert code == 2 and out == "" and "白洋湖职业技术学校" in err and "青松岭职业教育中心" in err
+    assert f"(School in baiyanghu-2023, baoding-2023, 旧/baiyanghu-2022) <{SCHOOLS}667ed4760304>" in err
     code, _, err = run("show", "没有这个", home=home)
     assert code == 2 and "没有这个" in err
     assert not decisions_path(home).exists()
