@@ -131,6 +131,7 @@ def _trade_name(text: str) -> str:
         stem = name[: found.start()]
         if (
             len(stem) < 2
+            or name.startswith(("本地", "当地", "地方", "周边"))
             or _COMMON_WORDS.fullmatch(stem)
             or CUT_INSIDE.search(stem)
             or is_generic(name)

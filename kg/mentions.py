@@ -66,7 +66,7 @@ def find_mentions(document: Document) -> Mentions:
         doc = nlp.make_doc(block.text)
         doc.user_data[_KEY] = block.text
         doc = nlp(doc)
-        by_block.append((block, [_mention(span, block) for span in doc.spans.get(_KEY, ())]))
+        by_block.append((block, [_without_and(_mention(span, block), block) for span in doc.spans.get(_KEY, ())]))
     owner = document.info.publisher if document.info.level is ReportLevel.SCHOOL else ""
     same = [
         *(pair for block, own in by_block for pair in read_abbreviations(block, own, document.info.publisher)),
@@ -139,6 +139,21 @@ def _mention(span: DocSpan, block: Block) -> Mention:
 
 
 # --- components -----------------------------------------------------------------------------------------------------
+
+
+# What may stand right before a place that begins with 和 (和县, 和静县): all else before it is joined by it to what follows.
+_BEFORE_PLACE = re.compile(r"[与在于到为对从由向赴往经及和是如即、，。；：（“\s]$|[省市州区盟]$")
+
+
+def _without_and(mention: Mention, block: Block) -> Mention:
+    """某校和静宁职教中心, 其中和县妇联一起: the second name begins after 和, though 和静 and 和县 are places."""
+    start = mention.span.start - block.span.start
+    rest = mention.name[1:]
+    if not mention.name.startswith("和") or start == 0 or _BEFORE_PLACE.search(block.text[:start]):
+        return mention
+    if not (begins_with_place(rest) or rest[:1] in tuple("市县区旗州")) or type_of_name(rest) is None:
+        return mention
+    return Mention(Span(mention.span.start + 1, mention.span.end), rest, mention.type)
 
 
 def _text_of(doc: Doc) -> str:

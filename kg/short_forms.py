@@ -96,7 +96,7 @@ def short_for(short: str, full: str, region: str = "") -> bool:
 
 
 _LOOSE_KIND = re.compile(
-    r"技工学校|技师学院|职业中专|职中专|职业高中|职高|职业中学|职业学校|职校|卫生学校|艺术学校|体育学校|农业学校|工业学校"
+    r"技工学校|技校|技师学院|职业中专|职中专|职业高中|职高|职业中学|职业学校|职校|卫生学校|艺术学校|体育学校|农业学校|工业学校"
 )
 
 
@@ -324,11 +324,13 @@ def is_short_programme(name: str, other: str) -> bool:
         return True
     if len(key) >= 2 and len(key) < len(target) and target.startswith(key):
         return True
+    stem = re.sub(r"加工|技术|应用", "", key)
     return (
         len(key) >= 4
         and len(target) >= 4
         and key[:2] == target[:2]
         and len(key) <= len(target) + 2
-        and _in_order(re.sub(r"加工|技术|应用", "", key), target)
+        and _in_order(stem, target)
+        and (len(stem) >= 4 or not programme_code(name)[0])
         and (not programme_code(name)[0] or key[:3] == target[:3])
     )
