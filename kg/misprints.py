@@ -14,7 +14,7 @@ from kg.name_keys import fold, legal_form_of
 from kg.reference_data import region_names
 from kg.short_names import core_of
 
-SHORTEST = 5  # characters; of shorter names one is a quarter or more
+SHORTEST = 5  # characters of a company or hospital; of shorter names one is a quarter or more
 _TYPES = frozenset({EntityType.SCHOOL, EntityType.ENTERPRISE, EntityType.HOSPITAL, EntityType.KINDERGARTEN})
 _TELLING = frozenset("一二三四五六七八九十东西南北中新老上下左右大小男女")
 
@@ -22,7 +22,7 @@ _TELLING = frozenset("一二三四五六七八九十东西南北中新老上下�
 def is_misprint(name: str, other: str, type_: EntityType) -> bool:
     """True for two names of this type that differ in one character of the same sound, tones aside."""
     a, b = fold(name), fold(other)
-    if type_ not in _TYPES or len(a) != len(b) or len(a) < SHORTEST:
+    if type_ not in _TYPES or len(a) != len(b) or len(a) < SHORTEST - (type_ is EntityType.SCHOOL):
         return False
     at = [index for index, (left, right) in enumerate(zip(a, b, strict=True)) if left != right]
     if len(at) != 1 or {a[at[0]], b[at[0]]} & _TELLING or _in_place(a, at[0]) or _in_place(b, at[0]):

@@ -74,8 +74,10 @@ def short_for(short: str, full: str, region: str = "") -> bool:
             if not stem:
                 # 县职教中心: the county's, where only one full name fits (see `Identity._join_schools`)
                 only_one = short[:1] in "市县区旗州" and kind == "职教中心" and full.startswith(region)
-                return (_city_prefix(short, region) and (not place or bool(said) or only_one)) or (
-                    bool(said) and not place
+                return (
+                    (_city_prefix(short, region) and (not place or bool(said) or only_one))
+                    or (bool(said) and not place)
+                    or (not said and _is_loose_short(short, s, f, full, region))
                 )
             only_centre = kind == "职教中心" and stem[-1] in "县旗" and place.startswith(stem)  # a county has one
             if _is_formal(short) and not only_centre and not _only_places(stem, place):
