@@ -372,6 +372,7 @@ _OF_CLASS = re.compile(
 
 def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim]:
     text = sentence.text
+    planless = reading.fact_sentences
     for indicator, pattern in _PROSE:
         for found in pattern.finditer(text):
             groups = found.groupdict()
@@ -387,6 +388,7 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
                 _COMPARE.search(before)
                 or _PROSE_PLAN.search(part)
                 or _PROSE_PLAN.search(told)
+                or (sentence not in planless and _PROSE_PLAN.search(text[: found.start()].rsplit("；", 1)[-1]))
                 or _PART.search(before)
                 or (
                     indicator == "毕业生数"

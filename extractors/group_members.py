@@ -10,7 +10,7 @@ from extractors.cells import role_of
 from extractors.reading import Reading
 from extractors.shapes import ASIDE, GROUP, LIST, ORG, Shape, clause_of, part_of
 from kg.model import EntityType, Mention
-from kg.reference_data import region_names
+from kg.reference_data import region_names, short_region_name
 
 _ROLE = r"副?(?:常务)?(?:副)?(?:理事长|理事|成员|会员|盟员|参与|牵头|发起|组长|主席|盟主|龙头)"
 _BODIES = r"(?:单位|企业|院校|学校|高校|方|校)?"
@@ -222,7 +222,10 @@ def _region_of(reading: Reading, shape: Shape, found: re.Match[str]) -> Mention 
     if who != ORG:
         if len(who) < 3 or who.endswith("政府"):
             return reading.region
-        return reading.region if reading.region is not None and who == reading.region.name else None
+        if reading.region is None:
+            return None
+        named = (reading.region.name, short_region_name(reading.region.name) + who[-1])  # 文山州
+        return reading.region if who in named else None
     [government] = shape.named[found.start("who")][:1]
     place = re.sub(r"(?:人民)?政府$", "", government.name)
     if place == government.name or government.type is not EntityType.GOVERNMENT:

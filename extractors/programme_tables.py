@@ -12,7 +12,7 @@ from kg.model import Claim, EntityType, Mention, Predicate
 from kg.programmes import known_programmes, split_programme_cell
 
 _KINDS = r"(?:改革发展示范|重点|示范性?|特色化?|优势特色|骨干|精品|品牌示范|品牌|优质|优势|创新|试点|高水平|一流|紧缺)"
-_LEVEL = r"(?:国家级?|部级|省级?|市级?|自治区级?|县级?|区级|校级)"
+_LEVEL = r"(?:国家级?|部级|省级?|市级?|自治区级?|县级?|区级|州级|盟级|旗级|校级)"
 _KIND = re.compile(rf"{_KINDS}+(?:建设)?(?:专业)?")
 _LEVEL_AND_KIND = re.compile(rf"{_LEVEL}{_KINDS}+(?:建设)?(?:专业)?")
 _REMARK = re.compile(rf"(?P<name>{_LEVEL}(?:中职|职业教育)?{_KINDS}+专业(?:群)?(?:建设(?:点|项目)?)?)(?:[（(].*[)）])?")
@@ -152,7 +152,7 @@ def _designation_of_header(rows: TableRows) -> str:
         return header
     caption = re.sub(r"^(?:附|续)?表[\s\d\-—.．一二三四五六七八九十]*[：:、]?", "", rows.table.caption)
     kinds = rows.columns.first("category")
-    level = re.match(r"(?P<level>国家级?|省级?|市级?|自治区级?|县级?|区级|校级)?", caption)
+    level = re.match(r"(?P<level>国家级?|省级?|市级?|自治区级?|县级?|区级|州级|盟级|旗级|校级)?", caption)
     if kinds is not None and level is not None:
         values = {one_line(rows.table.text_at(row, kinds)) for row in rows.rows()} - {""}
         if values and all(_LEVEL_AND_KIND.fullmatch(value) for value in values):
@@ -160,7 +160,7 @@ def _designation_of_header(rows: TableRows) -> str:
         if values and all(_KIND.fullmatch(value) for value in values):
             return f"{level.group('level') or ''}*专业"
     found = re.search(
-        r"((?:国家级|省级|市级|自治区级|县级|区级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)[^，。]{0,4}专业)",
+        r"((?:国家级|省级|市级|自治区级|县级|区级|州级|盟级|旗级|校级)(?:重点|示范|特色|骨干|精品|品牌|优质|创新|试点|高水平|一流)[^，。]{0,4}专业)",
         caption,
     )
     return found.group(1) if found and rows.columns.has("school") else ""

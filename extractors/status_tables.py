@@ -14,7 +14,7 @@ from kg.programmes import split_programme_cell
 
 # Statuses of which many tables are lists; the prose side reads more carefully.
 _STATUS_OF_TABLE = re.compile(r"(?:样板校|样板学校|标杆校|实验校|达标校|基地校|窗口学校|示范学校|试点校|[A-D]档学校)$")
-_LEVEL = re.compile(r"(?:国家级|省级|自治区级|市级|县级|区级)(?:重点|示范|达标|骨干|优质|特色|规范化?)")
+_LEVEL = re.compile(r"(?:国家级|省级|自治区级|市级|县级|区级|州级|盟级|旗级)(?:重点|示范|达标|骨干|优质|特色|规范化?)")
 _GRADES = re.compile(r"[A-DＡ-Ｄ甲乙丙][档类等级]|[一二三四五]星级?|[一二三]类")
 
 

@@ -30,6 +30,7 @@ from kg.names import (
     begins_with_place,
     find_name_start,
     is_generic,
+    is_short_school,
     iter_endings,
     iter_placed,
     iter_short_schools,
@@ -66,7 +67,8 @@ def find_mentions(document: Document) -> Mentions:
         doc = nlp.make_doc(block.text)
         doc.user_data[_KEY] = block.text
         doc = nlp(doc)
-        by_block.append((block, [_without_and(_mention(span, block), block) for span in doc.spans.get(_KEY, ())]))
+        named = (_mention(span, block) for span in doc.spans.get(_KEY, ()))
+        by_block.append((block, [part for mention in named for part in _split_joined(_without_and(mention, block))]))
     owner = document.info.publisher if document.info.level is ReportLevel.SCHOOL else ""
     same = [
         *(pair for block, own in by_block for pair in read_abbreviations(block, own, document.info.publisher)),
@@ -154,6 +156,25 @@ def _without_and(mention: Mention, block: Block) -> Mention:
     if not (begins_with_place(rest) or rest[:1] in tuple("市县区旗州")) or type_of_name(rest) is None:
         return mention
     return Mention(Span(mention.span.start + 1, mention.span.end), rest, mention.type)
+
+
+_JOINED = re.compile(r"(?P<left>.{3,}?)(?:与|和|同|及)(?P<right>.{5,})")
+
+
+def _split_joined(mention: Mention) -> tuple[Mention, ...]:
+    """某县职高与某市某公司: a short school's name and a name that begins with its own place are two."""
+    found = _JOINED.fullmatch(mention.name)
+    if found is None or len(mention.name) != mention.span.end - mention.span.start:
+        return (mention,)
+    left, right = found["left"], found["right"]
+    type_ = type_of_name(right)
+    if not is_short_school(left) or type_ is None or not begins_with_place(right):
+        return (mention,)
+    start, end = mention.span.start, mention.span.end
+    return (
+        Mention(Span(start, start + len(left)), left, EntityType.SCHOOL),
+        Mention(Span(end - len(right), end), right, type_),
+    )
 
 
 def _text_of(doc: Doc) -> str:

@@ -48,15 +48,16 @@ def read_txt(path: Path) -> list[RawItem]:
     lines = _drop_running_heads(text.split("\n"))
     items: list[RawItem] = []
     above: list[list[str]] = []  # the rows of the table that ``items`` ends with
+    turned = False  # a page ended after it
     at = 0
 
     def add_table(rows: list[list[str]]) -> None:
-        nonlocal above
-        if items and isinstance(items[-1], RawTable) and (more := _go_on_below(above, rows)):
+        nonlocal above, turned
+        if items and isinstance(items[-1], RawTable) and (more := _go_on_below(above, rows, turned)):
             items.pop()
             rows = above + more
         items.append(align_ragged_rows(rows, find_continued(rows)))
-        above = rows
+        above, turned = rows, False
 
     while at < len(lines):
         line = lines[at]
@@ -81,20 +82,30 @@ def read_txt(path: Path) -> list[RawItem]:
             if line.strip() and not _PAGE_NUMBER.match(line):
                 kind = BlockKind.CONTENTS if _CONTENTS_LINE.match(line.strip()) else None
                 items.append(RawText(line.strip(), kind=kind))
+            turned = turned or bool(line.strip() and _PAGE_NUMBER.match(line))
             at += 1
     return _join_broken(items)
 
 
-def _go_on_below(above: list[list[str]], rows: list[list[str]]) -> list[list[str]]:
-    """The rows of a table that goes on with the one above it on the page before: its numbers go on, or its head comes
-    again. None of them where it is a table of its own.
+def _go_on_below(above: list[list[str]], rows: list[list[str]], turned: bool) -> list[list[str]]:
+    """The rows of a table that goes on with the one above it on the page before; none where it is a table of its own.
+
+    Its numbers go on; or, ``turned`` being true, a page ended between them and its head comes again or its first row has
+    numbers and words where the last row has them.
     """
-    if not above or len(above[-1]) != len(rows[0]):
+    if not above or len(above) < 2 or len(above[-1]) != len(rows[0]):
         return []
-    if len(rows) > 1 and len(above) > 1 and rows[0] == above[0]:
-        rows = rows[1:]
-        return rows if _follows(above[-1], rows[0]) else []
-    return rows if _follows(above[-1], rows[0]) else []
+    if len(rows) > 1 and rows[0] == above[0]:
+        return rows[1:] if turned or _follows(above[-1], rows[1]) else []
+    return rows if _follows(above[-1], rows[0]) or (turned and _are_alike(above[-1], rows[0])) else []
+
+
+def _are_alike(row: list[str], following: list[str]) -> bool:
+    pairs = [(a, b) for a, b in zip(row, following, strict=True) if a and b]
+    numbers = [bool(re.fullmatch(r"[\d.,%％/年月-]+", a)) for a, _ in pairs]
+    return (
+        len(pairs) >= 2 and any(numbers) and numbers == [bool(re.fullmatch(r"[\d.,%％/年月-]+", b)) for _, b in pairs]
+    )
 
 
 def _follows(row: list[str], following: list[str]) -> bool:
