@@ -53,10 +53,24 @@ def test_each_number_has_its_year(text: str, expected: set[tuple[str, int, float
         "学校力争在校生由2024年的3128人增加到3500人。",
         "陶瓷工艺专业在校生由2017年的31人增加到268人。",
         "临江市一所兄弟学校今年升学率达82%。",
+        "学校与临江重工集团开办“临江班”，2024级招收学生62人；两个项目共录取新生226人。",
+        "护理专业与江州医学高等专科学校贯通培养，当年招生90人，2024年转段升学112人。",
+        "双师型教师数量不足，与专业课教师中双师型教师占比60%的目标还有差距。",
     ],
 )
 def test_plans_and_parts_are_no_figures_of_the_school(text: str) -> None:
     assert figures(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "value"),
+    [
+        ("学校有一体化（双师型）教师71人。", "双师型教师数", 71.0),
+        ("2024年升入高一级学校386人。", "升学人数", 386.0),
+    ],
+)
+def test_the_words_of_technician_schools_and_of_bureaus(text: str, indicator: str, value: float) -> None:
+    assert figures(text) == {(SCHOOL, indicator, 2024, value)}
 
 
 def test_a_school_may_tell_a_figure_of_its_city() -> None:

@@ -138,3 +138,44 @@ def test_a_subject_of_unknown_form_is_not_the_school_before_it(tmp_path: Path) -
     claims, *_ = extract(build_document("city", file.name, read_txt(file), "city"))
     partners = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "partnersWith"}
     assert partners == {("桃源县职业中专", "常德丙辰机械有限公司")}
+
+
+def test_学校_introduced_as_a_short_name_is_a_pronoun_still(tmp_path: Path) -> None:
+    text = f"{SCHOOL}（以下简称学校）创办于1985年。学校是国家级重点职业高级中学，任常德汽车专业职教联盟理事单位。"
+    facts = {(found[0], found[1], found[2]) for found in read_facts(tmp_path, text)}
+    assert (SCHOOL, "designatedAs", "国家级重点职业高级中学") in facts
+    assert (SCHOOL, "memberOf", "常德汽车专业职教联盟") in facts
+
+
+def test_a_prefecture_called_by_its_short_name_founds_its_group(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(
+        "文山壮族苗族自治州中等职业教育质量年度报告（2023年度）\n\n文山州教育体育局\n\n一、集团化办学\n\n"
+        "2018年，文山州成立文山州南药职业教育集团，州卫校为牵头单位。\n",
+        encoding="utf-8",
+    )
+    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
+    hosts = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "hostsGroup"}
+    assert ("文山壮族苗族自治州", "文山州南药职业教育集团") in hosts
+
+
+def test_和_before_a_name_that_makes_it_a_county_joins_two_names(tmp_path: Path) -> None:
+    """和静 and 和县 are places of their own."""
+    text = "全市有国家级重点中等职业学校2所，为市工程学校和静宁职教中心。"
+    file = tmp_path / "report.txt"
+    file.write_text(
+        "平凉市中等职业教育质量年度报告（2023年度）\n\n平凉市教育局\n\n一、规模\n\n" + text, encoding="utf-8"
+    )
+    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
+    assert {c.subject.name for c in claims if str(c.predicate) == "designatedAs"} == {"市工程学校", "静宁职教中心"}
+
+
+def test_a_short_school_and_a_company_with_its_county_before_it_are_two(tmp_path: Path) -> None:
+    found = partners_in(tmp_path, "桃源县职高与桃源县雾岭茶业有限公司、学校三方合作开展现代学徒制培养。")
+    assert "桃源县雾岭茶业有限公司" in found
+
+
+def test_the_trade_of_a_technician_school_s_title_is_no_programme(tmp_path: Path) -> None:
+    text = "汽车维修、数控加工（加工中心操作工）专业为湖南省技工院校示范专业，学校围绕现代服务业设专业。"
+    offered = {found[2] for found in read_facts(tmp_path, text) if found[1] == "offersProgramme"}
+    assert offered == {"汽车维修", "数控加工（加工中心操作工）"}

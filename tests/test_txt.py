@@ -473,3 +473,33 @@ def test_a_line_that_begins_with_a_number_goes_on_with_the_sentence(tmp_path: Pa
 76.53%，通过职教高考进入本科院校的有186人，创历史新高，各方面都很满意。
 """
     assert "升学率76.53%" in read_text(tmp_path, text).text
+
+
+PAGE_END = "\n\n                              - 7 -\n             岚皋县茶岭职业技术学校质量年度报告（2023年度）\n\n"
+
+
+def _padded(*rows: str) -> str:
+    return "".join("  ".join(cell.ljust(14, " ") for cell in row.split("|")) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "rows"),
+    [
+        (("序号|专业|学生数", "1|茶艺与茶营销|120"), ("2|护理|98", "3|会计事务|75"), 4),
+        (("专业|实习单位|人数", "护理|岚皋县医院|18"), ("茶艺|南宫山茶场|22", "会计|明珠超市|9"), 4),
+        (("专业|实习单位|人数", "护理|岚皋县医院|18"), ("专业|实习单位|人数", "茶艺|南宫山茶场|22"), 3),
+    ],
+    ids=["numbers go on", "rows alike", "head once more"],
+)
+def test_a_table_of_blanks_over_a_page_s_end_is_one(
+    tmp_path: Path, upper: tuple[str, ...], lower: tuple[str, ...], rows: int
+) -> None:
+    text = "一、实习\n\n表1 岗位实习\n\n" + _padded(*upper) + PAGE_END + _padded(*lower) + PAGE_END * 2 + "\n二、其他\n"
+    (table,) = tables(read_text(tmp_path, text))
+    assert table.rows == rows
+    assert table.header_rows == 1
+
+
+def test_two_tables_with_no_page_s_end_between_stay_two(tmp_path: Path) -> None:
+    upper, lower = ("专业|实习单位|人数", "护理|岚皋县医院|18"), ("课程|教师|学时", "茶艺|李明|22", "会计|王芳|9")
+    assert len(tables(read_text(tmp_path, _padded(*upper) + "\n\n" + _padded(*lower)))) == 2
