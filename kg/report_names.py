@@ -181,7 +181,7 @@ _SPREAD = re.compile(
 
 
 def spread_groups(block: Block, mentions: list[Mention]) -> list[Mention]:
-    """The mentions with groups whose names a list spreads: 理工类和服务类教育集团 is 理工类教育集团 and 服务类教育集团."""
+    """The mentions with groups whose names a list spreads: 农林类和艺术类教育集团 is 农林类教育集团 and 艺术类教育集团."""
     result = mentions
     for found in _SPREAD.finditer(block.text):
         start, kind = found.start("list"), found.group("kind")
