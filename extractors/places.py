@@ -147,38 +147,22 @@ def read_administration(reading: Reading, sentence: Sentence) -> Iterator[Claim]
             prefix = _place_of_name(bodies[0].name)
             if len(subjects) == len(bodies) > 1 and "分别" in sentence.text[max(0, start - 6) : start + 2]:
                 for subject, body in zip(subjects, bodies, strict=True):
-                    yield Claim(
-                        subject,
-                        Predicate.ADMINISTERED_BY,
-                        body,
-                        reading.evidence(sentence, subject.span, body.span),
-                        {},
-                        NAME,
-                    )
+                    yield _claim_runs(reading, sentence, subject, body)
+                continue
+            if len(subjects) > 1:
+                for subject in subjects if "分别" not in sentence.text else ():
+                    yield _claim_runs(reading, sentence, subject, bodies[0])
                 continue
             for index, body in enumerate(bodies):
-                name = body.name
-                if len(subjects) > 1:
-                    for subject in subjects if "分别" not in sentence.text else ():
-                        yield Claim(
-                            subject,
-                            Predicate.ADMINISTERED_BY,
-                            body,
-                            reading.evidence(sentence, subject.span, body.span),
-                            {},
-                            NAME,
-                        )
-                    break
-                if index and prefix and not _place_of_name(name):
-                    name = prefix + name  # "某县教育局和人力资源和社会保障局": the place is said once
-                yield Claim(
-                    subjects[0],
-                    Predicate.ADMINISTERED_BY,
-                    Mention(body.span, name, EntityType.GOVERNMENT),
-                    reading.evidence(sentence, subjects[0].span, body.span),
-                    {},
-                    NAME,
-                )
+                if index and prefix and not _place_of_name(body.name):
+                    # "某县教育局和人力资源和社会保障局": the place is said once
+                    body = Mention(body.span, prefix + body.name, EntityType.GOVERNMENT)
+                yield _claim_runs(reading, sentence, subjects[0], body)
+
+
+def _claim_runs(reading: Reading, sentence: Sentence, school: Mention, body: Mention) -> Claim:
+    evidence = reading.evidence(sentence, school.span, body.span)
+    return Claim(school, Predicate.ADMINISTERED_BY, body, evidence, {}, NAME)
 
 
 def _run_by_one(subjects: list[Mention], bodies: list[Mention], reading: Reading, sentence: Sentence) -> bool:

@@ -237,3 +237,20 @@ def legal_form_of(name: str) -> str:
     """The full legal form that a company's name ends with (有限公司, 股份有限公司 …); "" for none."""
     found = re.search(r"(?:集团)?(?:股份)?有限(?:责任)?公司$", fold(name))
     return found.group() if found else ""
+
+
+def stands_in_order(short: str, full: str) -> bool:
+    """True where the characters of ``short`` stand in ``full`` in their order, as those of a short name do."""
+    rest = iter(full)
+    return all(char in rest for char in short)
+
+
+def left_out(short: str, full: str) -> str:
+    """What of ``full`` is not in ``short``, whose characters stand in it in order."""
+    rest, at = [], 0
+    for char in full:
+        if at < len(short) and char == short[at]:
+            at += 1
+        else:
+            rest.append(char)
+    return "".join(rest)

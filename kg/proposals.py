@@ -18,7 +18,7 @@ from itertools import combinations
 from rapidfuzz.distance import LCSseq
 
 from kg.model import GROUP_TYPES, EntityType, Predicate
-from kg.name_keys import PLACED_TYPES, direction_of, fold, legal_form_of, placed_key, split_branch
+from kg.name_keys import PLACED_TYPES, direction_of, fold, left_out, legal_form_of, placed_key, split_branch
 from kg.names import ordinal_of
 from kg.places import lies_in, prefecture_of, region_place, split_place
 from kg.reference_data import load_companies
@@ -292,7 +292,7 @@ def _are_two_legal_persons(name: str, parts: _Parts, other: str, others: _Parts)
     if not all(forms) or parts.core == others.core:
         return False
     short, full = sorted((parts.core, others.core), key=len)
-    return not ACTIVITY.fullmatch(_left_over(short, full))
+    return not ACTIVITY.fullmatch(left_out(short, full))
 
 
 def _main_names_speak_against(one: Named, other: Named) -> bool:
@@ -318,17 +318,6 @@ def _are_bases_alike(name: str, other: str) -> bool:
         (placed_key(name, EntityType.TRAINING_BASE)[1], placed_key(other, EntityType.TRAINING_BASE)[1]), key=len
     )
     return len(short) >= 5 and full.endswith(short) and ordinal_of(short) == ordinal_of(full)
-
-
-def _left_over(short: str, full: str) -> str:
-    """What of ``full`` is not in ``short``, whose characters stand in it in order."""
-    rest, at = [], 0
-    for char in full:
-        if at < len(short) and char == short[at]:
-            at += 1
-        else:
-            rest.append(char)
-    return "".join(rest)
 
 
 def _likeness(kind: EntityType, name: Name, other: Name) -> float:

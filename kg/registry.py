@@ -18,7 +18,7 @@ from pathlib import Path
 from kg.errors import BrokenRegistry
 from kg.identity import Entity
 from kg.model import GROUP_TYPES, EntityType, ReportInfo
-from kg.name_keys import PLACED_TYPES, fold, placed_key
+from kg.name_keys import PLACED_TYPES, fold, placed_key, stands_in_order
 from kg.names import type_of_name
 from kg.places import prefecture_of, region_place
 from kg.reference_data import load_companies
@@ -100,16 +100,10 @@ class Registry:
     def _is_shared_short(self, key: str, own: str, iri: str) -> bool:
         """True where two names of different brands are short for one: 某县职教中心 of 某县凤山 and of 某县凤鸣职教中心."""
         rest, main = key.split("|", 2)[2], own.split("|", 2)[2]
-        if main == rest or not _is_within(rest, main):
+        if main == rest or not stands_in_order(rest, main):
             return False
         known = {other.split("|", 2)[2] for other in self._full_keys.get(iri, ())}
-        return main not in known and any(other != rest and _is_within(rest, other) for other in known)
-
-
-def _is_within(short: str, full: str) -> bool:
-    """True where the characters of ``short`` stand in ``full`` in their order."""
-    rest = iter(full)
-    return all(char in rest for char in short)
+        return main not in known and any(other != rest and stands_in_order(rest, other) for other in known)
 
 
 def _is_loose(key: str) -> bool:

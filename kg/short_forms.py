@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kg.model import GROUP_TYPES, EntityType
-from kg.name_keys import direction_of, fold, legal_form_of, name_key, placed_key
+from kg.name_keys import direction_of, fold, left_out, legal_form_of, name_key, placed_key, stands_in_order
 from kg.names import begins_with_place, ordinal_of, type_of_name
 from kg.places import region_place, split_place
 from kg.programmes import programme_code
@@ -59,9 +59,9 @@ def short_for(short: str, full: str, region: str = "") -> bool:
     s = name_key(s, EntityType.SCHOOL)
     if (trade := re.search(r"([^职技中学])校$", s)) and not said:  # 市工校: the trade's first character stands for it
         stem = s[: trade.start()]
-        if re.search(rf"{trade.group(1)}[^校]{{0,8}}学校$", f) and (not stem or _in_order(stem, f)):
+        if re.search(rf"{trade.group(1)}[^校]{{0,8}}学校$", f) and (not stem or stands_in_order(stem, f)):
             return bool(stem) or _city_prefix(short, region)
-    if s.endswith("技师") and re.search(r"技师学院$", f) and _in_order(s[:-2], f):
+    if s.endswith("技师") and re.search(r"技师学院$", f) and stands_in_order(s[:-2], f):
         return True
     for kind, pattern in _SHORT_KINDS:
         if s.endswith(kind):
@@ -82,7 +82,7 @@ def short_for(short: str, full: str, region: str = "") -> bool:
             only_centre = kind == "职教中心" and stem[-1] in "县旗" and place.startswith(stem)  # a county has one
             if _is_formal(short) and not only_centre and not _only_places(stem, place):
                 continue  # a full name is short for none that adds more than a place
-            if _in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):
+            if stands_in_order(stem, place) and (place.startswith(stem[0]) or place.endswith(stem)):
                 return True
     if _is_loose_short(short, s, f, full, region):
         return True
@@ -91,8 +91,8 @@ def short_for(short: str, full: str, region: str = "") -> bool:
         len(s) >= 5
         and s[:2] == f[:2]
         and s[-2:] == f[-2:]
-        and _in_order(s, f)
-        and bool(re.fullmatch(r"(?:(?<!业)技术|市|县|区|旗|省|自治区|中等|高级|综合)*", _left_out(s, f)))
+        and stands_in_order(s, f)
+        and bool(re.fullmatch(r"(?:(?<!业)技术|市|县|区|旗|省|自治区|中等|高级|综合)*", left_out(s, f)))
         and ("职业" in s) == ("职业" in f)
     )
 
@@ -116,10 +116,10 @@ def _is_loose_short(short: str, s: str, f: str, full: str, region: str) -> bool:
         stem, rest = s[:-2], core[:-2]
         return len(rest) <= 3 * len(stem) and (
             (rest.endswith(stem) and len(rest) - len(stem) >= 2)
-            or (stem[0] == rest[:1] and stem[-1] in rest[2:4] and _in_order(stem, rest))
+            or (stem[0] == rest[:1] and stem[-1] in rest[2:4] and stands_in_order(stem, rest))
         )
     if len(s) >= 4 and not begins_with_place(short) and type_of_name(short) is None:
-        brand = core[:2] == s[:2] and _in_order(s, f) and s[-1] in f[4:]
+        brand = core[:2] == s[:2] and stands_in_order(s, f) and s[-1] in f[4:]
         return bool(brand) or key.endswith(s)
     return False
 
@@ -158,21 +158,6 @@ def _without_place(name: str, region: str) -> str:
     return name
 
 
-def _in_order(short: str, full: str) -> bool:
-    rest = iter(full)
-    return all(char in rest for char in short)
-
-
-def _left_out(short: str, full: str) -> str:
-    rest, at = [], 0
-    for char in full:
-        if at < len(short) and char == short[at]:
-            at += 1
-        else:
-            rest.append(char)
-    return "".join(rest)
-
-
 def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool:
     """True where the shorter name of a company, hospital, group or base can only be the longer one's."""
     s, f = fold(short), fold(full)
@@ -203,10 +188,10 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
         return (
             s[:2] == f[:2]
             and s[-1] == f[-1]
-            and _in_order(s, f)
+            and stands_in_order(s, f)
             and bool(
                 re.fullmatch(
-                    r"(?:医|县|市|区|旗|中心)*" if ordinal_of(s) else r"(?:人民|医|县|市|区|旗|中心)*", _left_out(s, f)
+                    r"(?:医|县|市|区|旗|中心)*" if ordinal_of(s) else r"(?:人民|医|县|市|区|旗|中心)*", left_out(s, f)
                 )
             )
         )
@@ -214,7 +199,7 @@ def is_short_form(short: str, full: str, type_: EntityType, region: str) -> bool
         if s.endswith("公司") and f.endswith(s) and len(s) >= 4:
             return True  # 燃气公司 / 某某燃气公司
         stem, other = name_key(short, type_), placed_key(full, type_, region)[1]
-        if re.search(r"[县区旗]|市.+市", _left_out(s, f)) and re.search(r"(?:供电|电力|燃气|水务|烟草)公司$", s):
+        if re.search(r"[县区旗]|市.+市", left_out(s, f)) and re.search(r"(?:供电|电力|燃气|水务|烟草)公司$", s):
             return False  # a city's company and the one of a district of it
         if _is_loose_company(s, f):
             return full not in load_companies() and short not in load_companies()
@@ -257,7 +242,7 @@ def _is_numbered_short(s: str, f: str, type_: EntityType) -> bool:
         lead, house = s[: found.start()], f[: whole.start()]
         if lead in ("市", "县", "区", "旗", "州", "省") or (not lead and "直" in found.group()):
             return True
-        if len(lead) >= 2 and lead[:2] == house[:2] and _in_order(lead, house):
+        if len(lead) >= 2 and lead[:2] == house[:2] and stands_in_order(lead, house):
             return True
     return False
 
@@ -332,7 +317,7 @@ def is_short_programme(name: str, other: str) -> bool:
         and len(target) >= 4
         and key[:2] == target[:2]
         and len(key) <= len(target) + 2
-        and _in_order(stem, target)
+        and stands_in_order(stem, target)
         and (len(stem) >= 4 or not programme_code(name)[0])
         and (not programme_code(name)[0] or key[:3] == target[:3])
     )
