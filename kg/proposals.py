@@ -308,7 +308,8 @@ def _companies_alike(name: str, parts: _Parts, other: str, others: _Parts) -> st
     if not parts.brand or parts.brand != others.brand or LCSseq.similarity(short, full) < len(short):
         return ""
     if len(short) >= 3:
-        return f"字号同为“{parts.brand}”，行业的说法一详一略"
+        brand = short if short in load_companies() else parts.brand  # 比亚迪, not 比亚
+        return f"字号同为“{brand}”，行业的说法一详一略"
     bare = name if parts.core == short else other
     return f"字号同为“{parts.brand}”" if bare.endswith("公司") or len(short) >= 3 else ""
 
