@@ -139,6 +139,8 @@ def read_columns(table: Table) -> Columns:
                 break
     for column, role in enumerate(roles):
         roles[column] = _by_content(role, headers, table, column, roles)
+    if "school" in roles and "serves" in roles and not {"partner", "college", "base", "group", "programme"} & {*roles}:
+        roles[roles.index("serves")] = "programme"  # 学校 | 主要专业: nothing else is there that they could serve
     return Columns(tuple(roles), tuple(headers))
 
 

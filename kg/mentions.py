@@ -67,14 +67,15 @@ def find_mentions(document: Document) -> Mentions:
         doc = nlp.make_doc(block.text)
         doc.user_data[_KEY] = block.text
         doc = nlp(doc)
-        named = (_mention(span, block) for span in doc.spans.get(_KEY, ()))
-        by_block.append((block, [part for mention in named for part in _split_joined(_without_and(mention, block))]))
+        by_block.append((block, [_without_and(_mention(span, block), block) for span in doc.spans.get(_KEY, ())]))
     owner = document.info.publisher if document.info.level is ReportLevel.SCHOOL else ""
     same = [
         *(pair for block, own in by_block for pair in read_abbreviations(block, own, document.info.publisher)),
         *(pair for block, own in by_block for pair in read_other_names(block, own, owner)),
         *read_table_abbreviations(document),
     ]
+    short = frozenset(pair.short for pair in same)
+    by_block = [(block, [part for each in own for part in _split_joined(each, short)]) for block, own in by_block]
     short_names = ShortNames((mention.type, mention.name) for _, mentions in by_block for mention in mentions)
     tabled = find_table_names(document)
     by_block = [(block, spread_groups(block, own)) for block, own in by_block]
@@ -158,17 +159,19 @@ def _without_and(mention: Mention, block: Block) -> Mention:
     return Mention(Span(mention.span.start + 1, mention.span.end), rest, mention.type)
 
 
-_JOINED = re.compile(r"(?P<left>.{3,}?)(?:与|和|同|及)(?P<right>.{5,})")
+_JOINED = re.compile(r"(?P<left>.{3,}?)(?:与|和|同|及)(?P<right>.{4,})")
 
 
-def _split_joined(mention: Mention) -> tuple[Mention, ...]:
-    """某县职高与某市某公司: a short school's name and a name that begins with its own place are two."""
+def _split_joined(mention: Mention, introduced: frozenset[str]) -> tuple[Mention, ...]:
+    """某县职高与某市某公司: a short school's name and a name that begins with its own place are two; so are a short name
+    that the report introduces and any name.
+    """
     found = _JOINED.fullmatch(mention.name)
     if found is None or len(mention.name) != mention.span.end - mention.span.start:
         return (mention,)
     left, right = found["left"], found["right"]
     type_ = type_of_name(right)
-    if not is_short_school(left) or type_ is None or not begins_with_place(right):
+    if type_ is None or not (left in introduced or (is_short_school(left) and begins_with_place(right))):
         return (mention,)
     start, end = mention.span.start, mention.span.end
     return (
@@ -214,6 +217,10 @@ def iter_known_names(text: str) -> Iterator[tuple[int, int, EntityType]]:
             continue  # 北京|东方
         if re.match(r"(?:订单|冠名|定向|精英|工匠)?班|杯|学院(?!路)", text[found.end() : found.end() + 4]):
             continue  # a class or a cup that bears the name
+        if re.match(
+            r"(?:中职|职[校高中专]|职业(?!装)|职教|中专|技校|技师|卫校|工校|中学|小学|学校|幼儿园)", text[found.end() :]
+        ):
+            continue  # a school
         if re.match(r"(?:方|众|学|民|市|省|县|区|路|镇|家|化|性|教育|传播|人才|理想)", after) and len(name) == 2:
             continue
         longer = _LONGER_NAME.match(text, found.end())

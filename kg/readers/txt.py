@@ -56,6 +56,9 @@ def read_txt(path: Path) -> list[RawItem]:
         if items and isinstance(items[-1], RawTable) and (more := _go_on_below(above, rows, turned)):
             items.pop()
             rows = above + more
+        elif turned and items and isinstance(items[-1], RawText) and (head := _head_before(items, rows)):
+            items.pop()
+            rows = [head, *rows]
         items.append(align_ragged_rows(rows, find_continued(rows)))
         above, turned = rows, False
 
@@ -98,6 +101,15 @@ def _go_on_below(above: list[list[str]], rows: list[list[str]], turned: bool) ->
     if len(rows) > 1 and rows[0] == above[0]:
         return rows[1:] if turned or _follows(above[-1], rows[1]) else []
     return rows if _follows(above[-1], rows[0]) or (turned and _are_alike(above[-1], rows[0])) else []
+
+
+def _head_before(items: list[RawItem], rows: list[list[str]]) -> list[str]:
+    """The cells of a line below a table's caption that is the head of the rows on the next page; none where it is not."""
+    assert isinstance(items[-1], RawText)
+    cells = re.split(r"\s{2,}", items[-1].text)
+    if len(cells) != len(rows[0]) or not _is_below_caption(items[:-1]) or any(re.search(r"\d{2}", c) for c in cells):
+        return []
+    return cells if any(re.fullmatch(r"[\d.,%％]+", cell) for cell in rows[0]) else []
 
 
 def _are_alike(row: list[str], following: list[str]) -> bool:
