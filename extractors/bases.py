@@ -50,7 +50,12 @@ def _read_base(reading: Reading, sentence: Sentence, found: re.Match[str]) -> Cl
     if owner is not None:  # 某校烹饪实训中心设有…: the school stands before its base
         start, name = start + len(owner.span), name[len(owner.span) :]
     quoted = sentence.text[max(0, start - 1) : start] == "“"
-    if _GENERIC.match(name) or len(name) < (4 if quoted else 5) or name.count("“") != name.count("”"):
+    if (
+        _GENERIC.match(name)
+        or re.search(r"专业校外(?:实训|实习|实践)基地$", name)
+        or len(name) < (4 if quoted else 5)
+        or name.count("“") != name.count("”")
+    ):
         return None
     at = sentence.span.start + start
     span = Span(at, at + len(name))

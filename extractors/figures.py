@@ -359,6 +359,7 @@ _COMPARE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|比[^，。
 _PROSE_PLAN = re.compile(
     r"力争|争取|目标|规划|计划|预计|将(?=达|突破|新|增|建)|到20(?:2[5-9]|3\d)年|不低于|低于生均|应(?:达|为|不)|要求|标准"
 )
+_OUTLOOK = re.compile(rf"{_PROSE_PLAN.pattern}|今后|下一步|[要将拟](?!求)")
 _PART = re.compile(
     r"(?:农村|贫困|女|男|少数民族|住校|涉农|五年制|中职部|高职部|非全日制|三年级|二年级|一年级|高[一二三]|专业|每个|班级|某|每年|人均|实习|顶岗|技能|参加|民办学校|兄弟学校|同类学校)[^，。；]{0,4}$"
 )
@@ -388,7 +389,7 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
                 _COMPARE.search(before)
                 or _PROSE_PLAN.search(part)
                 or _PROSE_PLAN.search(told)
-                or (sentence not in planless and _PROSE_PLAN.search(text[: found.start()].rsplit("；", 1)[-1]))
+                or (sentence not in planless and _OUTLOOK.search(text[: found.start()].rsplit("；", 1)[-1]))
                 or _PART.search(before)
                 or (
                     indicator == "毕业生数"

@@ -179,3 +179,34 @@ def test_the_trade_of_a_technician_school_s_title_is_no_programme(tmp_path: Path
     text = "汽车维修、数控加工（加工中心操作工）专业为湖南省技工院校示范专业，学校围绕现代服务业设专业。"
     offered = {found[2] for found in read_facts(tmp_path, text) if found[1] == "offersProgramme"}
     assert offered == {"汽车维修", "数控加工（加工中心操作工）"}
+
+
+def test_a_well_known_brand_before_the_kind_of_a_school_is_no_company(tmp_path: Path) -> None:
+    text = "学校与吉利中职结对，双方与桃源县雾岭茶业有限公司合作开设订单班。"
+    assert set(partners_in(tmp_path, text)) == {"桃源县雾岭茶业有限公司"}
+
+
+def test_a_table_of_schools_and_their_main_programmes(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(
+        "平凉市中等职业教育质量年度报告（2023年度）\n\n平凉市教育局\n\n一、规模\n\n"
+        "甲校指平凉市陇原茶艺学校（简称“陇原茶艺”）。\n\n表1 各校主要专业一览\n学校\t主要专业\n"
+        "陇原茶艺\t茶艺与茶营销、护理\n泾河职校\t会计事务、农机设备应用与维修\n",
+        encoding="utf-8",
+    )
+    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
+    offered = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "offersProgramme"}
+    assert offered == {
+        ("陇原茶艺", "茶艺与茶营销"),
+        ("陇原茶艺", "护理"),
+        ("泾河职校", "会计事务"),
+        ("泾河职校", "农机设备应用与维修"),
+    }
+
+
+def test_a_figure_that_is_only_aimed_at_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    text = "九、改进措施\n\n今后要通过公开招聘、柔性引进等途径，使“双师型”教师比例达到75%以上。\n"
+    file.write_text(FRONT + text, encoding="utf-8")
+    _, figures, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
+    assert [f.indicator for f in figures] == []

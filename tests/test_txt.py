@@ -503,3 +503,11 @@ def test_a_table_of_blanks_over_a_page_s_end_is_one(
 def test_two_tables_with_no_page_s_end_between_stay_two(tmp_path: Path) -> None:
     upper, lower = ("专业|实习单位|人数", "护理|岚皋县医院|18"), ("课程|教师|学时", "茶艺|李明|22", "会计|王芳|9")
     assert len(tables(read_text(tmp_path, _padded(*upper) + "\n\n" + _padded(*lower)))) == 2
+
+
+def test_the_head_of_a_table_alone_at_a_page_s_end(tmp_path: Path) -> None:
+    head, rows = _padded("学校|所在县|专业数"), _padded("茶岭职校|岚皋县|11", "杏坪职高|岚皋县|8")
+    text = "表1 学校基本情况\n\n" + head + PAGE_END + rows + PAGE_END * 2 + "\n二、其他\n"
+    (table,) = tables(read_text(tmp_path, text))
+    assert (table.rows, table.header_rows) == (3, 1)
+    assert paths(table) == ["学校", "所在县", "专业数"]
