@@ -227,7 +227,7 @@ def _region_of(reading: Reading, shape: Shape, found: re.Match[str]) -> Mention 
         named = (reading.region.name, short_region_name(reading.region.name) + who[-1])  # 文山州
         return reading.region if who in named else None
     [government] = shape.named[found.start("who")][:1]
-    place = re.sub(r"(?:人民)?政府$", "", government.name)
+    place = re.sub(r"(?:人民)?政府$|教育(?:和?体育|体育|科技)?局$|教委$|教育委员会$", "", government.name)
     if place == government.name or government.type is not EntityType.GOVERNMENT:
         return None
     if len(place) == 1 or (reading.region is not None and place in reading.region.name):

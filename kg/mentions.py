@@ -171,7 +171,8 @@ def _split_joined(mention: Mention, introduced: frozenset[str]) -> tuple[Mention
         return (mention,)
     left, right = found["left"], found["right"]
     type_ = type_of_name(right)
-    if type_ is None or not (left in introduced or (is_short_school(left) and begins_with_place(right))):
+    sure = begins_with_place(right) or re.search(r"(?:公司|集团|厂|医院|银行|协会)$", right)
+    if type_ is None or not (left in introduced or (is_short_school(left) and sure)):
         return (mention,)
     start, end = mention.span.start, mention.span.end
     return (

@@ -281,6 +281,11 @@ _GENERIC = re.compile(
 )
 
 
+_INDUSTRY = (
+    "汽车|机械|电子|电器|食品|建筑|物流|农业|旅游|服装|纺织|化工|医药|机电|装备|模具|印刷|包装|商贸|工业|制造|销售|服务|维修|加工|设备"
+)
+
+
 def is_generic(name: str) -> bool:
     """True for a common noun that names nobody (企业, 各中等职业学校, 当地知名企业, 行业协会)."""
     bare = re.sub(r"[“”\"‘’\s]", "", name)
@@ -298,6 +303,8 @@ def is_generic(name: str) -> bool:
         bare,
     ):
         return True
+    if re.fullmatch(rf"(?:{_INDUSTRY})+(?:股份)?(?:有限)?(?:责任)?公司", bare):
+        return True  # what is left of a name that was cut
     if re.match(
         r"[一两三四五六七八九十\d]+[家所个](?:企业|公司|单位|学校|医院)|(?:成为|这)[一两三四五六七八九十\d]+[家所个]",
         bare,

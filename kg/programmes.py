@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kg.reference_data import load_catalogue, load_programme_names
+from kg.reference_data import load_catalogue, load_programme_names, region_names
 
 _CJK = "\u3400-\u9fff"
 _TAIL_WORDS = (
@@ -37,7 +37,7 @@ _ORGANISATION = re.compile(
     r"接[收纳]|技工院|[职高]校|服务业|酒楼|酒店(?!服务|管理|运营|与)|公司|医院|集团|合作社|学校|工厂|企业|协会|研究所"
 )
 _VERBAL = re.compile(
-    r"[的了着各每某]|什么|怎么|双精准|双师|双高|双优|产业办|共有|共设|共开|全校|按照|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|建立|机制|加大|进行|完成|布局|调整|优化|开展|文化课|统筹|保障|政策|发展(?!与)"
+    r"[的了着各每某]|^(?:开设|设|现|共)有$|什么|怎么|双精准|双师|双高|双优|产业办|共有|共设|共开|全校|按照|根据|加强|促进|推动|提升|适应|满足|缺乏|逐步|研究|改革|调动|成立|项目|思路|委员会|教师|学生|课程|水平|能力|队伍|团队|企业|学校|职业(?!卫生|健康|病)|标准|资源|培训|专业|集团|联盟|不断|教学|建立|机制|加大|进行|完成|布局|调整|优化|开展|文化课|统筹|保障|政策|发展(?!与)"
 )
 
 
@@ -136,7 +136,7 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
             or any_known
             or (not of_people and _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start]))
         )
-        if not sure or (_VERBAL.search(name) and not known) or _ORGANISATION.search(name):
+        if not sure or name in region_names() or (_VERBAL.search(name) and not known) or _ORGANISATION.search(name):
             return
         if not known and re.search(
             r"(?:类|班|开设|设置|为)$|^(?:国家|自治区|省|市|县|区)级?(?:示范|重点|骨干|特色|精品|品牌|优质)", name
