@@ -124,7 +124,7 @@ def _qualifiers(rows: TableRows, row: int, designation: str) -> dict[str, object
 def _status_of_all(rows: TableRows) -> str:
     """What the caption says of all rows; that they are offered it says only where it lists what is offered."""
     status = status_of_caption(rows.table.caption)
-    listed = r"开设专业|专业开设|专业(?:设置)?一览|专业布局|专业设置(?:基本)?(?:情况)?(?:统计)?表?(?:[（(].*)?$"
+    listed = r"开设专业|专业开设|专业设置一览|专业布局|专业设置(?:基本)?(?:情况)?(?:统计)?表?(?:[（(].*)?$"
     if status == "开设" and not rows.columns.has("change") and not re.search(listed, rows.table.caption):
         return ""
     return status

@@ -39,7 +39,9 @@ def read_schools(rows: TableRows) -> Iterator[Claim]:
                 if type_of_name(name) is EntityType.GOVERNMENT and not is_generic(name):
                     office = rows.mention(row, role, name, EntityType.GOVERNMENT)
                     yield rows.claim(row, subjects[0], Predicate.ADMINISTERED_BY, office)
-        if place := region_in(one_line(rows.text(row, "place"))):
+        told = one_line(rows.text(row, "place"))
+        former = re.fullmatch(r"[\u4e00-\u9fff]{2,6}[市县区旗]", told)  # a district that is no more has no code
+        if place := region_in(told) or (told if former else ""):
             region = rows.mention(row, "place", place, EntityType.REGION)
             yield rows.claim(row, subjects[0], Predicate.LOCATED_IN, region)
     yield from _read_marks(rows)

@@ -262,9 +262,12 @@ def _join_broken(items: list[RawItem]) -> list[RawItem]:
 
 
 def _breaks_off(text: str) -> bool:
-    """True for running text (it has a comma or a full stop, or is long) that does not end as a sentence ends."""
+    """True for running text (it has a comma, a full stop or 某校（以下简称…）是, or is long) that ends in mid-sentence."""
     if _SENTENCE_END.search(text) or (_STRUCTURAL_START.match(text) and len(text) < 60):
         return False
     if text.count("“") > text.count("”") or text.count("（") > text.count("）"):
         return len(text) >= 12
-    return (len(text) >= 24 and bool(re.search(r"[，。；、,]", text))) or len(text) >= 70
+    told = re.search(r"[，。；、,]", text) or (
+        len(text) >= 30 and re.search(r"[）)](?:是|为|位于|坐落|创办|始建)", text)
+    )
+    return (len(text) >= 24 and bool(told)) or len(text) >= 70
