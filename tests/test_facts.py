@@ -210,3 +210,16 @@ def test_a_figure_that_is_only_aimed_at_is_none(tmp_path: Path) -> None:
     file.write_text(FRONT + text, encoding="utf-8")
     _, figures, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
     assert [f.indicator for f in figures] == []
+
+
+def test_a_district_that_is_no_more_is_a_place_in_a_column_of_places(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(
+        "三明市中等职业教育质量年度报告（2019年度）\n\n三明市教育局\n\n一、规模\n\n表1 学校基本情况\n"
+        "序号\t学校名称\t所在地\t主管部门\n1\t三明市雾岭工业学校\t梅列区\t三明市教育局\n"
+        "2\t沙县溪畔职业中专学校\t沙县\t沙县教育局\n",
+        encoding="utf-8",
+    )
+    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
+    places = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "locatedIn"}
+    assert ("三明市雾岭工业学校", "梅列区") in places
