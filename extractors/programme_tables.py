@@ -109,6 +109,9 @@ def _qualifiers(rows: TableRows, row: int, designation: str) -> dict[str, object
         qualifiers |= rows.years_of(row)
     if years := find_years(rows.text(row, "since")):
         qualifiers["since"] = years[0]
+    counted = columns.has("students") or columns.has("year-value")  # their own headers tell the year
+    if "year" not in qualifiers and not counted and len(rows.years) == 1:
+        qualifiers["year"] = rows.years[0]  # 2024年各校主要专业一览
     remark = rows.words(row, "mode", "category")
     status = status_of(rows.text(row, "change")) if columns.has("change") else ""
     if status := status or status_in_remark(remark) or _status_of_all(rows):
