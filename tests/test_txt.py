@@ -511,3 +511,11 @@ def test_the_head_of_a_table_alone_at_a_page_s_end(tmp_path: Path) -> None:
     (table,) = tables(read_text(tmp_path, text))
     assert (table.rows, table.header_rows) == (3, 1)
     assert paths(table) == ["学校", "所在县", "专业数"]
+
+
+def test_rows_do_not_go_on_with_a_table_that_another_one_follows(tmp_path: Path) -> None:
+    first = "序号\t专业\t人数\n1\t护理\t98\n2\t茶艺\t75\n"
+    word = "\t课程\n\t教师\n\n\t茶艺\n\t李明\n\n\t会计\n\t王芳\n\n"
+    last = "3\t会计\t41\n4\t汽修\t52\n"
+    found = tables(read_text(tmp_path, first + "\n" + word + "\n" + last))
+    assert [table.text_at(table.rows - 1, 0) for table in found] == ["2", "会计", "4"]

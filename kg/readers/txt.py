@@ -48,7 +48,7 @@ def read_txt(path: Path) -> list[RawItem]:
     lines = _drop_running_heads(text.split("\n"))
     items: list[RawItem] = []
     above: list[list[str]] = []  # the rows of the table that ``items`` ends with
-    turned = False  # a page ended after it
+    turned = False  # a page ended after the last of them
     at = 0
 
     def add_table(rows: list[list[str]]) -> None:
@@ -67,12 +67,13 @@ def read_txt(path: Path) -> list[RawItem]:
         if line.startswith("\t") and _begins_word_table(lines, at):
             rows, at = _read_word_table(lines, at)
             items.append(align_ragged_rows(rows))
+            above = []
         elif "\t" in line.strip() and not _CONTENTS_LINE.match(line.strip()):
             rows, at = _read_tabbed_table(lines, at)
             add_table(rows)
         elif line.count("\u3000") >= 2 and (spaced := read_spaced_lines(lines, at))[0]:
             items.append(align_ragged_rows(spaced[0]))
-            at = spaced[1]
+            above, at = [], spaced[1]
         elif "  " in line.strip() and not _is_title(line):
             rows, after = read_aligned_lines(lines, at, captioned=_is_below_caption(items))
             if rows:
@@ -80,11 +81,13 @@ def read_txt(path: Path) -> list[RawItem]:
                 at = after
             else:
                 items.append(RawText(line.strip()))
+                turned = False
                 at += 1
         else:
             if line.strip() and not _PAGE_NUMBER.match(line):
                 kind = BlockKind.CONTENTS if _CONTENTS_LINE.match(line.strip()) else None
                 items.append(RawText(line.strip(), kind=kind))
+                turned = False
             turned = turned or bool(line.strip() and _PAGE_NUMBER.match(line))
             at += 1
     return _join_broken(items)
