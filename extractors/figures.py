@@ -373,7 +373,6 @@ _OF_CLASS = re.compile(
 
 def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim]:
     text = sentence.text
-    planless = reading.fact_sentences
     for indicator, pattern in _PROSE:
         for found in pattern.finditer(text):
             groups = found.groupdict()
@@ -389,7 +388,7 @@ def _read_sentence(reading: Reading, sentence: Sentence) -> Iterator[FigureClaim
                 _COMPARE.search(before)
                 or _PROSE_PLAN.search(part)
                 or _PROSE_PLAN.search(told)
-                or (sentence not in planless and _OUTLOOK.search(text[: found.start()].rsplit("；", 1)[-1]))
+                or (reading.is_outlook(sentence) and _OUTLOOK.search(text[: found.start()].rsplit("；", 1)[-1]))
                 or _PART.search(before)
                 or (
                     indicator == "毕业生数"

@@ -113,8 +113,11 @@ class Reading:
     @cached_property
     def fact_sentences(self) -> tuple[Sentence, ...]:
         """The sentences that may state facts: not those of sections on problems, plans and prospects."""
-        sections = self.document.sections
-        return tuple(s for s in self.sentences if not _OUTLOOK.search(sections[s.block]))
+        return tuple(s for s in self.sentences if not self.is_outlook(s))
+
+    def is_outlook(self, sentence: Sentence) -> bool:
+        """True for a sentence of a section on problems, plans or prospects."""
+        return bool(_OUTLOOK.search(self.document.sections[sentence.block]))
 
     def clause_of(self, sentence: Sentence, at: int) -> Span:
         """The part of the sentence between semicolons that holds the place ``at``."""

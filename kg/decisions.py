@@ -8,7 +8,6 @@ back leaves no trace. How decisions are written down, and the one way to read th
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -472,19 +471,3 @@ def _join(record: EntityRecord, other: EntityRecord) -> EntityRecord:
 def _names_beside(qualifiers: Mapping[str, Any], key: str, iris: tuple[str, ...]) -> tuple[str, ...]:
     names = qualifiers.get(key)
     return tuple(names) if isinstance(names, list) and len(names) == len(iris) else ("",) * len(iris)
-
-
-def count_facts(files: Iterable[StatementFile]) -> Mapping[str, int]:
-    """How many statements and figures each entity takes part in."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for file in files:
-        for statement in file.statements:
-            for iri in {
-                statement.subject,
-                statement.object,
-                *(i for iris in statement.entities.values() for i in iris),
-            }:
-                counts[iri] += 1
-        for figure in file.figures:
-            counts[figure.subject] += 1
-    return counts

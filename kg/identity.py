@@ -77,9 +77,8 @@ class ReportIdentity:
                 if kind is type_ and name in names and other in names:
                     groups.join(name, other)
             self._join_same_keys(type_, list(names), groups)
-            self._join_misprints(
-                type_, list(names), groups
-            )  # before short forms: what fits both spellings fits one school
+            # before short forms: what is short for both spellings is short for one school
+            self._join_misprints(type_, list(names), groups)
             if type_ is EntityType.SCHOOL:
                 self._join_schools(list(names), groups)
                 self._join_owner(list(names), groups)

@@ -1,4 +1,4 @@
-"""Misprints of names inside one report: 恒晟汽配 once written 恒盛汽配.
+"""Misprints of names inside one report: 恒晟汽车配件厂 once written 恒盛汽车配件厂.
 
 Reports are typed by sound, so that a wrong character sounds like the right one. Two names of one length that differ in
 one character of the same sound are one name; where the character belongs to a place, a number or a direction they are
@@ -29,7 +29,7 @@ def is_misprint(name: str, other: str, type_: EntityType) -> bool:
         return False
     if legal_form_of(a) and legal_form_of(b) and at[0] < len(a) - len(core_of(a)) + 2 - len(legal_form_of(a)):
         return False  # 宏炫 and 宏萱建筑有限公司, both in full: brands of two characters are two firms
-    return bool(_sounds(a[at[0]]) & _sounds(b[at[0]]))
+    return _sound_of(a[at[0]]) == _sound_of(b[at[0]])
 
 
 def _in_place(name: str, at: int) -> bool:
@@ -38,7 +38,8 @@ def _in_place(name: str, at: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _sounds(char: str) -> frozenset[str]:
-    from pypinyin import Style, pinyin  # slow to load, and few reports need it
+def _sound_of(char: str) -> str:
+    """The commonest reading of a character, without its tone; rare readings would make too much alike."""
+    from pypinyin import lazy_pinyin  # slow to load, and few reports need it
 
-    return frozenset(pinyin(char, style=Style.NORMAL, heteronym=False)[0])
+    return str(lazy_pinyin(char)[0])

@@ -22,6 +22,15 @@ def read_facts(tmp_path: Path, text: str) -> list[tuple[str, str, str, dict]]:
     return [(c.subject.name, str(c.predicate), c.object.name, dict(c.qualifiers)) for c in claims]
 
 
+def read_city(tmp_path: Path, city: str, text: str, predicate: str) -> set[tuple[str, str]]:
+    """(subject, object) of the claims of one predicate in a city's report that says ``text``."""
+    file = tmp_path / "report.txt"
+    front = f"{city}中等职业教育质量年度报告（2023年度）\n\n{city}教育局\n\n一、规模\n\n"
+    file.write_text(front + text, encoding="utf-8")
+    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
+    return {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == predicate}
+
+
 def partners_in(tmp_path: Path, text: str) -> dict[str, dict]:
     return {found[2]: found[3] for found in read_facts(tmp_path, text) if found[1] == "partnersWith"}
 
@@ -148,26 +157,16 @@ def test_学校_introduced_as_a_short_name_is_a_pronoun_still(tmp_path: Path) ->
 
 
 def test_a_prefecture_called_by_its_short_name_founds_its_group(tmp_path: Path) -> None:
-    file = tmp_path / "report.txt"
-    file.write_text(
-        "文山壮族苗族自治州中等职业教育质量年度报告（2023年度）\n\n文山州教育体育局\n\n一、集团化办学\n\n"
-        "2018年，文山州成立文山州南药职业教育集团，州卫校为牵头单位。\n",
-        encoding="utf-8",
-    )
-    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
-    hosts = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "hostsGroup"}
+    text = "2018年，文山州成立文山州南药职业教育集团，州卫校为牵头单位。"
+    hosts = read_city(tmp_path, "文山壮族苗族自治州", text, "hostsGroup")
     assert ("文山壮族苗族自治州", "文山州南药职业教育集团") in hosts
 
 
 def test_和_before_a_name_that_makes_it_a_county_joins_two_names(tmp_path: Path) -> None:
     """和静 and 和县 are places of their own."""
     text = "全市有国家级重点中等职业学校2所，为市工程学校和静宁职教中心。"
-    file = tmp_path / "report.txt"
-    file.write_text(
-        "平凉市中等职业教育质量年度报告（2023年度）\n\n平凉市教育局\n\n一、规模\n\n" + text, encoding="utf-8"
-    )
-    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
-    assert {c.subject.name for c in claims if str(c.predicate) == "designatedAs"} == {"市工程学校", "静宁职教中心"}
+    held = read_city(tmp_path, "平凉市", text, "designatedAs")
+    assert {school for school, _ in held} == {"市工程学校", "静宁职教中心"}
 
 
 def test_a_short_school_and_a_company_with_its_county_before_it_are_two(tmp_path: Path) -> None:
@@ -187,16 +186,11 @@ def test_a_well_known_brand_before_the_kind_of_a_school_is_no_company(tmp_path: 
 
 
 def test_a_table_of_schools_and_their_main_programmes(tmp_path: Path) -> None:
-    file = tmp_path / "report.txt"
-    file.write_text(
-        "平凉市中等职业教育质量年度报告（2023年度）\n\n平凉市教育局\n\n一、规模\n\n"
+    text = (
         "甲校指平凉市陇原茶艺学校（简称“陇原茶艺”）。\n\n表1 各校主要专业一览\n学校\t主要专业\n"
-        "陇原茶艺\t茶艺与茶营销、护理\n泾河职校\t会计事务、农机设备应用与维修\n",
-        encoding="utf-8",
+        "陇原茶艺\t茶艺与茶营销、护理\n泾河职校\t会计事务、农机设备应用与维修\n"
     )
-    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
-    offered = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "offersProgramme"}
-    assert offered == {
+    assert read_city(tmp_path, "平凉市", text, "offersProgramme") == {
         ("陇原茶艺", "茶艺与茶营销"),
         ("陇原茶艺", "护理"),
         ("泾河职校", "会计事务"),
@@ -213,13 +207,8 @@ def test_a_figure_that_is_only_aimed_at_is_none(tmp_path: Path) -> None:
 
 
 def test_a_district_that_is_no_more_is_a_place_in_a_column_of_places(tmp_path: Path) -> None:
-    file = tmp_path / "report.txt"
-    file.write_text(
-        "三明市中等职业教育质量年度报告（2019年度）\n\n三明市教育局\n\n一、规模\n\n表1 学校基本情况\n"
-        "序号\t学校名称\t所在地\t主管部门\n1\t三明市雾岭工业学校\t梅列区\t三明市教育局\n"
-        "2\t沙县溪畔职业中专学校\t沙县\t沙县教育局\n",
-        encoding="utf-8",
+    text = (
+        "表1 学校基本情况\n序号\t学校名称\t所在地\t主管部门\n1\t三明市雾岭工业学校\t梅列区\t三明市教育局\n"
+        "2\t沙县溪畔职业中专学校\t沙县\t沙县教育局\n"
     )
-    claims, *_ = extract(build_document("report", file.name, read_txt(file), "report"))
-    places = {(c.subject.name, c.object.name) for c in claims if str(c.predicate) == "locatedIn"}
-    assert ("三明市雾岭工业学校", "梅列区") in places
+    assert ("三明市雾岭工业学校", "梅列区") in read_city(tmp_path, "三明市", text, "locatedIn")
