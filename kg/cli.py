@@ -253,7 +253,8 @@ def _split_value(text: str) -> tuple[str, str]:
 
 
 def _list_queries(form: RowFormat) -> None:
-    from kg.queries import Rows, load_queries
+    from kg.queries import load_queries
+    from kg.rows import Rows
 
     rows = tuple(
         (
@@ -293,7 +294,7 @@ def check_reports(
     """Compare what reports state with what was found in them: totals, rates, numbers, names."""
     from kg.checks import list_checks
     from kg.export import CHECKS_ON_SCREEN, EXPORTERS, check_row, write_csv_rows
-    from kg.queries import Rows
+    from kg.rows import Rows
 
     checks = list_checks(home, reports or ())
     rows = [check_row(check) for check in checks if everything or check.matters]

@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from kg.queries import Rows
+    from kg.rows import Rows
 
 PAGE = "network.html"
 LONGEST_CELL = 40  # characters in a table on a screen

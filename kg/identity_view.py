@@ -27,7 +27,7 @@ from kg.decisions import (
 from kg.errors import MissingStore, UsageError
 from kg.name_keys import fold
 from kg.proposals import Named, Proposal, collect_named, propose_merges
-from kg.queries import Rows
+from kg.rows import Rows
 from kg.schema import load_schema
 from kg.statement_files import StatementFile, list_statement_files, read_statement_file
 

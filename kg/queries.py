@@ -10,24 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from rdflib import BNode, Dataset, Literal
-
-from kg.errors import RefusedQuery, UsageError
+from kg.errors import UsageError
+from kg.graph import Graph
 from kg.quads import fold_name, write_text, write_value
-from kg.schema import PREFIXES
+from kg.rows import Rows
 from kg.statement_files import IRI
-from kg.store import open_store
+from kg.store import open_graph
 
-if TYPE_CHECKING:
-    import pandas
-
-Value = str | int | float | bool | None
 _HEADER = re.compile(r"#\s*(title-zh|title-en|about-zh|about-en|param|columns):\s*(.+)")
 _NEEDED = ("title-zh", "title-en", "about-zh", "about-en", "columns")
 _SLOT = re.compile(r"VALUES \?given_(\w+) \{ UNDEF \}")
@@ -56,26 +49,6 @@ class Query:
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """An answer. ASK gives one row of one column "answer"; CONSTRUCT and DESCRIBE give triples as three columns."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-    def as_dicts(self) -> list[dict[str, Value]]:
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-
-    def as_frame(self) -> pandas.DataFrame:
-        """The answer as a table of pandas: a row for each row, the columns named as the query names them.
-
-        An answer without rows keeps its columns.
-        """
-        import pandas  # half a second that only those who ask for a frame should wait
-
-        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
 
 
 @cache
@@ -153,43 +126,23 @@ def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = No
     Raises UsageError for a wrong name or value and MissingStore where there is no graph.
     """
     query = find_query(name)
-    with open_store(home) as dataset:
-        current = {key: find_current(dataset, value) for key, value in (values or {}).items()}
-        return ask_dataset(dataset, bind_query(query, current))
+    with open_graph(home) as graph:
+        current = {key: find_current(graph, value) for key, value in (values or {}).items()}
+        return graph.query(bind_query(query, current))
 
 
 def follow_iri(home: Path, text: str) -> str:
     """``text``, or the IRI that replaced it where it is the IRI of an entity that was merged into another."""
-    with open_store(home) as dataset:
-        return str(find_current(dataset, text))
+    with open_graph(home) as graph:
+        return str(find_current(graph, text))
 
 
-def find_current(dataset: Dataset, value: str | int) -> str | int:
+def find_current(graph: Graph, value: str | int) -> str | int:
     """The IRI that an IRI was replaced by when its entity was merged into another; any other value as it is."""
     if not isinstance(value, str) or not IRI.fullmatch(value):
         return value
-    rows = ask_dataset(dataset, f"SELECT ?new {{ <{value}> dcterms:isReplacedBy ?new }}").rows
+    rows = graph.query(f"SELECT ?new {{ <{value}> dcterms:isReplacedBy ?new }}").rows
     return str(rows[0][0]) if rows else value
-
-
-def ask_dataset(dataset: Dataset, text: str) -> Rows:
-    """Runs a SPARQL text. Oxigraph does the work: rdflib hands the string down as it is.
-
-    Only for texts that are ours or that kg.strangers has checked. Raises RefusedQuery where it is not SPARQL.
-    """
-    try:
-        result = dataset.query(text, initNs=dict(PREFIXES))
-        if result.type == "ASK":
-            return Rows(("answer",), ((bool(result.askAnswer),),))
-        if result.type == "CONSTRUCT":
-            triples = sorted(tuple(_plain(term) for term in triple) for triple in result.graph or ())
-            return Rows(("subject", "predicate", "object"), tuple(triples))
-        variables = result.vars or []
-        rows = tuple(tuple(_plain(binding.get(name)) for name in variables) for binding in result.bindings)
-        return Rows(tuple(str(name) for name in variables), rows)
-    except SyntaxError as error:
-        cause = " ".join(str(error).split())[:200]  # Oxigraph goes on to list all that it would have taken
-        raise RefusedQuery(f"not a query that can be run: {cause}") from None
 
 
 def _parse_parameter(query: str, line: str) -> Parameter:
@@ -217,17 +170,3 @@ def _write_literal(parameter: Parameter, value: str | int) -> str:
         if not text:
             raise UsageError(f"parameter {parameter.name} holds nothing to look for: {value!r}")
     return write_text(text)
-
-
-def _plain(term: Any) -> Value:
-    """An RDF term as a plain value: numbers and truth values as such, all else as text."""
-    if term is None:
-        return None
-    if isinstance(term, BNode):
-        return f"_:{term}"
-    if not isinstance(term, Literal):
-        return str(term)
-    value = term.value
-    if isinstance(value, Decimal):
-        return float(value)
-    return value if isinstance(value, bool | int | float) else str(term)

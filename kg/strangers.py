@@ -19,7 +19,7 @@ from typing import Any
 import kg
 from kg import errors
 from kg.errors import KgError, RefusedQuery, StoppedQuery
-from kg.queries import Rows
+from kg.rows import Rows
 
 SECONDS = 60.0
 MEMORY = 4 * 1024**3  # bytes of address space, where the system can hold a process to it
@@ -129,13 +129,12 @@ def _first_word_of_update(text: str) -> str:
 
 
 def _answer(request: dict[str, str]) -> dict[str, Any]:
-    from kg.queries import ask_dataset
-    from kg.store import open_store
+    from kg.store import open_graph
 
     try:
         text = check_text(request["text"])
-        with open_store(Path(request["home"])) as dataset:
-            rows = ask_dataset(dataset, text)
+        with open_graph(Path(request["home"])) as graph:
+            rows = graph.query(text)
         if len(rows.rows) > MOST_ROWS:
             raise StoppedQuery(f"the query was stopped: more than {MOST_ROWS} rows")
     except KgError as error:

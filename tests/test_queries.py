@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg import queries
 from kg.errors import KgError, MissingStore, RefusedQuery, StoppedQuery, UsageError
 from kg.queries import bind_query, find_query, load_queries, parse_query, run_query
-from kg.store import open_store
+from kg.store import open_graph
 from kg.strangers import check_text, run_text
 
 WANTED = {
@@ -265,28 +265,28 @@ NASTY = [
 
 
 @pytest.fixture(scope="module")
-def dataset():
-    with open_store(shared_home()) as opened:
+def graph():
+    with open_graph(shared_home()) as opened:
         yield opened
 
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
-def test_a_value_comes_back_as_it_went_in(dataset, text):
-    assert queries.ask_dataset(dataset, bind_query(ECHO, {"x": text})).rows == ((text,),)
+def test_a_value_comes_back_as_it_went_in(graph, text):
+    assert graph.query(bind_query(ECHO, {"x": text})).rows == ((text,),)
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_a_nasty_value_is_only_a_value(dataset, text):
+def test_a_nasty_value_is_only_a_value(graph, text):
     if text.strip():
-        assert queries.ask_dataset(dataset, bind_query(ECHO, {"x": text})).rows == ((text,),)
+        assert graph.query(bind_query(ECHO, {"x": text})).rows == ((text,),)
 
 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text("\"'\\{}()<>#?.;@^|&\n\r\tu0022职校 ", min_size=1).filter(str.strip))
 @example(text='白洋湖") || true || CONTAINS("')
-def test_a_name_finds_only_what_holds_it(dataset, text):
-    rows = queries.ask_dataset(dataset, bind_query(find_query("entities"), {"name": text}))
+def test_a_name_finds_only_what_holds_it(graph, text):
+    rows = graph.query(bind_query(find_query("entities"), {"name": text}))
     folded = queries.fold_name(text)
     for row in rows.as_dicts():
         names = [row["name"], *(row["aliases"] or "").split("、")]

@@ -15,7 +15,6 @@ from graph_home import shared_home
 
 from kg import store
 from kg.export import export_entities
-from kg.queries import ask_dataset
 from kg.schema import load_schema
 from kg.schemes import scheme_quads
 from kg.statement_files import list_statement_files, read_statement_file
@@ -25,8 +24,8 @@ SCHEME = f"<{ID}scheme/programme-catalogue-2021>"
 
 
 def ask(home: Path, text: str) -> tuple[tuple[Any, ...], ...]:
-    with store.open_store(home) as dataset:
-        return ask_dataset(dataset, text).rows
+    with store.open_graph(home) as graph:
+        return graph.query(text).rows
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -15,14 +15,13 @@ from hypothesis import strategies as st
 from kg import store
 from kg.errors import BrokenStatementFile, KgError, MissingStore
 from kg.quads import fold_name, make_iri, write_text, write_value
-from kg.queries import ask_dataset
 
 SCHOOL = "https://w3id.org/zhijiao-kg/id/school/"
 
 
 def ask(home, text):
-    with store.open_store(home) as dataset:
-        return ask_dataset(dataset, text).rows
+    with store.open_graph(home) as graph:
+        return graph.query(text).rows
 
 
 def nquads(home):
@@ -150,11 +149,11 @@ def test_one_store_is_left_after_many_builds(tmp_path):
 
 def test_readers_go_on_with_the_old_graph_while_a_new_one_comes(tmp_path):
     home = make_home(tmp_path)
-    with store.open_store(home) as first, store.open_store(home) as second:
+    with store.open_graph(home) as first, store.open_graph(home) as second:
         (home / "statements" / "baoding-2023.jsonl").unlink()
         store.rebuild(home)
         count = "SELECT (COUNT(*) AS ?n) { ?r a zj:Report }"
-        assert ask_dataset(first, count).rows == ask_dataset(second, count).rows == ((3,),)
+        assert first.query(count).rows == second.query(count).rows == ((3,),)
         assert ask(home, count) == ((2,),)
 
 
