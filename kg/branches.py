@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.model import EntityType
 from kg.name_keys import placed_key
+
+Key = tuple[str, str, str]  # type, place, key of a name
 
 _TYPES = (
     EntityType.ENTERPRISE,
@@ -51,14 +53,58 @@ _OF_ANOTHER_TYPE = re.compile("附属")
 
 def find_branches(entities: Mapping[str, tuple[str, tuple[str, ...]]]) -> dict[str, str]:
     """The IRI of the unit that each branch belongs to. ``entities``: type and names by IRI."""
-    heads = _index(entities)
-    found: dict[str, str] = {}
+    heads: defaultdict[Key, set[str]] = defaultdict(set)
     for iri, (kind, names) in entities.items():
-        if kind in _TYPES:
-            parents = {parent for name in names for parent in _parents(name, EntityType(kind), heads) if parent != iri}
-            if len(parents) == 1:
-                found[iri] = parents.pop()
-    return {iri: parent for iri, parent in sorted(found.items()) if not _leads_back(iri, found)}
+        for key in list_keys(kind, names):
+            heads[key].add(iri)
+    found = {
+        iri: parent
+        for iri, (kind, names) in entities.items()
+        if (parent := find_parent(iri, list_candidates(kind, names), lambda key: heads.get(key, ()))) is not None
+    }
+    return drop_circles(found)
+
+
+def list_keys(kind: str, names: Iterable[str]) -> set[Key]:
+    """What an entity is found by as the head of others: type, place and key of each of its names."""
+    if kind not in _TYPES:
+        return set()
+    return {(kind, *form) for name in names if len(name) >= 2 for form in _forms(name, EntityType(kind))}
+
+
+def list_candidates(kind: str, names: Iterable[str]) -> list[list[tuple[Key, ...]]]:
+    """For each name the keys that its head can have, in groups: of one name, the first group that anybody bears counts."""
+    if kind not in _TYPES:
+        return []
+    found = []
+    for name in names:
+        groups = []
+        for head, any_type in iter_heads(name, EntityType(kind)):
+            types = (EntityType.SCHOOL, EntityType.HOSPITAL) if any_type else (EntityType(kind),)
+            if keys := tuple((str(each), *form) for each in types for form in _forms(head, each)):
+                groups.append(keys)
+        if groups:
+            found.append(groups)
+    return found
+
+
+def find_parent(
+    iri: str, candidates: Iterable[Iterable[Iterable[Key]]], bearers: Callable[[Key], Iterable[str]]
+) -> str | None:
+    """The one entity that an entity is a unit of; None where it is none or several could be meant."""
+    parents: set[str] = set()
+    for groups in candidates:
+        for keys in groups:
+            if borne := {bearer for key in keys for bearer in bearers(key)}:
+                parents |= borne
+                break
+    parents.discard(iri)
+    return parents.pop() if len(parents) == 1 else None
+
+
+def drop_circles(parents: Mapping[str, str]) -> dict[str, str]:
+    """The ties without those from which one comes round in a circle, in order of IRIs."""
+    return {iri: parent for iri, parent in sorted(parents.items()) if not _leads_back(iri, parents)}
 
 
 def iter_heads(name: str, type_: EntityType) -> Iterator[tuple[str, bool]]:
@@ -68,30 +114,6 @@ def iter_heads(name: str, type_: EntityType) -> Iterator[tuple[str, bool]]:
             if pattern.match(name, at):
                 head = name[:at].rstrip("（(")
                 yield head, bool(_OF_ANOTHER_TYPE.match(name, at) or name[at:].find("附属") in (0, 1, 2, 3))
-
-
-def _parents(name: str, type_: EntityType, heads: Mapping[tuple[str, str, str], set[str]]) -> set[str]:
-    """The entities that bear the longest name that the head can have."""
-    for head, any_type in iter_heads(name, type_):
-        types: Iterable[EntityType] = (EntityType.SCHOOL, EntityType.HOSPITAL) if any_type else (type_,)
-        found: set[str] = set()
-        for kind in types:
-            for form in _forms(head, kind):
-                found |= heads.get((kind, *form), set())
-        if found:
-            return found
-    return set()
-
-
-def _index(entities: Mapping[str, tuple[str, tuple[str, ...]]]) -> dict[tuple[str, str, str], set[str]]:
-    index: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for iri, (kind, names) in entities.items():
-        if kind in _TYPES:
-            for name in names:
-                if len(name) >= 2:
-                    for form in _forms(name, EntityType(kind)):
-                        index[(kind, *form)].add(iri)
-    return dict(index)
 
 
 def _forms(name: str, type_: EntityType) -> Iterator[tuple[str, str]]:

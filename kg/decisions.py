@@ -159,6 +159,11 @@ class Decisions:
             iri = self._parents[iri]
         return iri
 
+    @property
+    def adds_facts(self) -> bool:
+        """True where people added facts that stand in no report, or in one that may come or go."""
+        return any(True for _ in self._of(Add))
+
     @cached_property
     def redirects(self) -> Mapping[str, str]:
         """Every IRI that was merged into another, with that other."""

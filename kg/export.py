@@ -20,8 +20,8 @@ from typing import IO, Any
 from kg.checks import ReportCheck, check_reports
 from kg.decision_file import read_decided_files
 from kg.errors import MissingStore, UsageError
+from kg.merged_entities import MergedEntity, Naming
 from kg.model import Predicate
-from kg.quads import MergedEntity
 from kg.reference_data import CATALOGUE, load_catalogue
 from kg.renames import Renames
 from kg.schema import load_schema
@@ -80,10 +80,10 @@ def export_entities(files: Iterable[StatementFile]) -> Iterator[Row]:
     for file in files:
         renames.add(file)
         for record in file.entities.values():
-            merged[record.iri].add(record)
+            merged[record.iri].add(Naming.of(record))
             reports[record.iri].append(file.report.report)
     for found in renames.find():
-        merged[found.entity].add_rename(found.link, found.instead_of)
+        merged[found.entity].add_rename(*found.as_counted())
     for iri, entity in sorted(merged.items(), key=lambda item: (item[1].type, item[1].name, item[0])):
         yield {
             "iri": iri,

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from urllib.parse import quote
 
 from kg.checks import ReportCheck
+from kg.merged_entities import MergedEntity
 from kg.schema import DATA, PREFIXES, Schema
 from kg.statement_files import (
-    EntityRecord,
     EvidenceRecord,
     FigureRecord,
     LinkRecord,
     StatementFile,
     StatementRecord,
-    UnlinkedRecord,
 )
 
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
@@ -97,7 +95,8 @@ class _Node:
 
 
 def statement_file_quads(file: StatementFile, schema: Schema) -> Iterator[str]:
-    """All quads of one report but the descriptions of its entities, which depend on the other reports too."""
+    """The quads that one report alone gives: not the plain edges, which others may give too, nor the descriptions of
+    its entities, which depend on the other reports."""
     report = write_iri(make_iri("report", file.report.report))
     yield from _report_quads(file, report, schema)
     for entity in file.entities.values():
@@ -141,7 +140,6 @@ def _report_quads(file: StatementFile, report: str, schema: Schema) -> Iterator[
 def _statement_quads(statement: StatementRecord, report: str, schema: Schema) -> Iterator[str]:
     relation = schema.relations[statement.predicate]
     subject, target = write_iri(statement.subject), write_iri(statement.object)
-    yield _Node(subject).says(write_iri(relation.edge), target)
     node = _Node(write_iri(make_iri("statement", statement.id)))
     yield node.says(_RDF_TYPE, write_iri(relation.term.iri))
     yield node.says(write_iri(relation.source), subject)
@@ -159,6 +157,11 @@ def _statement_quads(statement: StatementRecord, report: str, schema: Schema) ->
     said = (("zj:saidSubject", statement.said_subject), ("zj:saidObject", statement.said_object))
     also = (*said, ("zj:extractor", statement.extractor))
     yield from _evidence_quads(node, statement.id, statement.evidence, report, also)
+
+
+def edge_quad(subject: str, predicate: str, target: str, schema: Schema) -> str:
+    """The plain edge that statements of a predicate give between two entities."""
+    return _Node(write_iri(subject)).says(write_iri(schema.relations[predicate].edge), write_iri(target))
 
 
 def _figure_quads(figure: FigureRecord, report: str, schema: Schema) -> Iterator[str]:
@@ -242,79 +245,6 @@ def _evidence_quads(
     yield quoted.says("oa:exact", write_text(evidence.text))
     yield position.says(_RDF_TYPE, _term("oa:TextPositionSelector"))
     yield from position.says_all((("oa:start", evidence.start), ("oa:end", evidence.end)))
-
-
-@dataclass(slots=True)
-class MergedEntity:
-    """An entity while the reports that name it are read: how many give each type, name, alias and link."""
-
-    types: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    aliases: set[str] = field(default_factory=set)
-    links: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # scheme, code, how
-    reasons: Counter[str] = field(default_factory=Counter)  # of reports in which it is not linked
-    proposals: set[tuple[str, str]] = field(default_factory=set)  # scheme, code
-    decided_name: str = ""
-
-    def add(self, record: EntityRecord) -> None:
-        self.types[record.type] += 1
-        self.names[record.name] += 1
-        self.aliases.update(record.aliases)
-        if record.link is not None:
-            self.links[record.link.scheme, record.link.code, record.link.how] += 1
-        if record.unlinked is not None:
-            self.reasons[record.unlinked.why] += 1
-            self.proposals.update((record.unlinked.scheme, code) for code in record.unlinked.proposals)
-        self.decided_name = max(self.decided_name, record.decided_name)
-
-    def add_rename(self, link: LinkRecord, instead_of: UnlinkedRecord | None) -> None:
-        """A link that only several reports together give, for one of those added."""
-        self.links[link.scheme, link.code, link.how] += 1
-        if instead_of is not None:
-            self.reasons[instead_of.why] -= 1
-
-    @property
-    def name(self) -> str:
-        """The name that people decided on, else the fullest that a report gives; of two of one length, that of more."""
-        return self.decided_name or max(self.names, key=lambda name: (len(name), self.names[name], name))
-
-    def as_named(self) -> tuple[str, tuple[str, ...]]:
-        """Its type and all its names, the first one first."""
-        return self.type, (self.name, *self.other_names)
-
-    @property
-    def other_names(self) -> list[str]:
-        return sorted({*self.names, *self.aliases} - {self.name})
-
-    @property
-    def type(self) -> str:
-        return max(self.types, key=lambda kind: (self.types[kind], kind))
-
-    @property
-    def link(self) -> tuple[str, str, str] | None:
-        """Scheme, code and way of the link; None where reports disagree.
-
-        What tables of one school's years show holds for the others that use the name only if they have no other.
-        """
-        if len({(scheme, code) for scheme, code, _ in self.links}) != 1:
-            return None
-        best = max(self.links, key=lambda link: (self.links[link], link))
-        own_years = all(how == "same-table-years" for _, _, how in self.links)
-        return None if own_years and self.reasons.total() else best
-
-    @property
-    def reason(self) -> str:
-        """Why it has no link: what most reports give; "" where it has one, or is of a type that is not linked."""
-        if self.link is not None:
-            return ""
-        if len({(scheme, code) for scheme, code, _ in self.links}) > 1:
-            return "links-disagree"
-        return max(+self.reasons, key=lambda why: (self.reasons[why], why), default="")
-
-    @property
-    def candidates(self) -> list[tuple[str, str]]:
-        """Schemes and codes to look at where there is no link."""
-        return sorted(self.proposals | {link[:2] for link in self.links}) if self.reason else []
 
 
 def entity_quads(iri: str, entity: MergedEntity, schema: Schema) -> Iterator[str]:

@@ -17,13 +17,19 @@ WAY = "same-table-years"
 
 @dataclass(frozen=True, slots=True)
 class FoundRename:
-    """The link of a former name in one report, and the two statements that show it."""
+    """The link of a former name in one report of a school, and the two statements that show it."""
 
+    school: str
     entity: str
     report: str
     link: LinkRecord
     instead_of: UnlinkedRecord | None
     statements: tuple[str, str]
+
+    def as_counted(self) -> tuple[tuple[str, str, str], str]:
+        """Scheme, code and way of the link, and the reason for which its report alone gave none; "" where it gave no reason."""
+        link = (self.link.scheme, self.link.code, self.link.how)
+        return link, "" if self.instead_of is None else self.instead_of.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ class Renames:
                 )
             )
 
+    @property
+    def schools(self) -> set[str]:
+        """The IRIs of the schools whose tables give programmes a code."""
+        return {school for school, _ in self._rows}
+
     def find(self) -> Iterator[FoundRename]:
         """The renames, one for each former name in each report of the school that uses it alone."""
         given: set[tuple[str, str]] = set()
@@ -87,6 +98,5 @@ class Renames:
                 if self._users[key] == {school} and key not in given:
                     given.add(key)
                     link = LinkRecord(now.scheme, now.code, WAY, row.name, row.evidence)
-                    yield FoundRename(
-                        row.programme, row.report, link, row.unlinked, (row.statement, linked[0].statement)
-                    )
+                    shown_by = (row.statement, linked[0].statement)
+                    yield FoundRename(school, row.programme, row.report, link, row.unlinked, shown_by)

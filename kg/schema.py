@@ -86,6 +86,7 @@ class Schema:
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
     types: Mapping[str, str]  # "School" → IRI of the class; only those that entities have
+    leaf_types: Mapping[str, tuple[str, ...]]  # "Organisation" → ("Enterprise", …): the types that a class has below it
     relations: Mapping[str, RelationClass]  # by predicate
     qualifiers: Mapping[str, Qualifier]  # by key
     entity_keys: Mapping[str, str]  # "programmes" → IRI of the property that links to the entities
@@ -145,6 +146,13 @@ def load_schema() -> Schema:
             )
         ),
         types=MappingProxyType({_name(node): str(node) for node in _leaves(graph, ZJ.Entity)}),
+        leaf_types=MappingProxyType(
+            {
+                _name(node): tuple(sorted(map(_name, _leaves(graph, node))))
+                for node in {*graph.transitive_subjects(RDFS.subClassOf, ZJ.Entity)}
+                if node is not None
+            }
+        ),
         relations=MappingProxyType({relation.predicate: relation for relation in relations}),
         qualifiers=MappingProxyType({qualifier.key: qualifier for qualifier in qualifiers}),
         entity_keys=MappingProxyType({str(key): str(node) for node, key in graph.subject_objects(ZJ.entityKey)}),
@@ -208,7 +216,7 @@ def _terms(graph: Graph, kind: URIRef) -> tuple[Term, ...]:
     return tuple(_term(graph, node) for node in sorted(graph.subjects(RDF.type, kind), key=str))
 
 
-def _leaves(graph: Graph, root: URIRef) -> list[Node]:
+def _leaves(graph: Graph, root: Node) -> list[Node]:
     """The classes below ``root`` that have none below themselves."""
     below = {node for node in graph.transitive_subjects(RDFS.subClassOf, root) if node is not None}
     return sorted((node for node in below if not any(graph.subjects(RDFS.subClassOf, node))), key=str)

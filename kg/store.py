@@ -2,8 +2,10 @@
 
 ``<home>/store/`` holds whole stores, each in a folder named by what went into it, and the file ``current``, which
 names the one to read. A build makes a new folder and replaces ``current`` by one rename, so a reader finds either
-the old graph or the new one. A store is never changed once it is named: it is opened read-only, by as many
-processes as like.
+the old graph or the new one, and a process that answers from the old goes on until it asks for the current one. A
+store is never changed once it is named: it is opened read-only, by as many processes as like. In its folder lie
+``graph`` (Oxigraph's files), ``index.sqlite`` (kg.graph_quads) and ``reports`` (the statement files that it was made
+of). Where few of them are new, the new store is a linked copy of the former with these reports in or out.
 """
 
 from __future__ import annotations
@@ -12,52 +14,36 @@ import hashlib
 import heapq
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from oxrdflib import OxigraphStore
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
-    QueryTriples,
-    RdfFormat,
-    Store,
-    serialize,
-)
+from pyoxigraph import RdfFormat, Store, parse
 from rdflib import Dataset
 
 from kg import __version__
-from kg.branches import find_branches
-from kg.checks import check_reports
-from kg.decision_file import decisions_path, load_decisions, read_decided_files
-from kg.errors import KgError, MissingStore, RefusedQuery, UsageError
-from kg.graph import AnswerForm, Graph
-from kg.quads import (
-    MergedEntity,
-    branch_quads,
-    check_quads,
-    entity_quads,
-    link_quads,
-    redirect_quads,
-    statement_file_quads,
-)
+from kg.decision_file import decisions_path, load_decisions
+from kg.decisions import Decisions
+from kg.embedded import EmbeddedGraph
+from kg.errors import BrokenStatementFile, KgError, MissingStore
+from kg.graph import Graph
+from kg.graph_changes import Changes, find_changes
+from kg.graph_quads import ReportFile, write_graph, write_index
+from kg.ledger import Ledger, read_ledger
+from kg.name_index import NameIndex
 from kg.reference_data import read_schemes
-from kg.renames import Renames
-from kg.rows import Rows, Value, plain_literal
-from kg.schema import DATA, PREFIXES, load_schema
-from kg.schemes import scheme_quads
-from kg.statement_files import StatementFile, list_statement_files
+from kg.schema import DATA, load_schema
+from kg.statement_files import list_statement_files, read_statement_file
 
-FORM = "2"  # of the graph; another number makes every home build its store anew
+FORM = "3"  # of the graph and what lies beside it; another number makes every home build its store anew
+GRAPH, INDEX, REPORTS = "graph", "index.sqlite", "reports"  # in the folder of a store
+MOST_CHANGED = 0.2  # of all reports: beyond that it is quicker to make the store anew
 SORTED_AT_ONCE = 500_000  # lines of N-Quads that are sorted in memory together
 LEFT_BEHIND = 3600.0  # seconds after which a half-made store is taken for one of a build that died
 
@@ -78,27 +64,28 @@ def rebuild(home: Path) -> StoreSummary:
     Raises BrokenStatementFile, BrokenDecisions, or KgError where the store cannot be written; the former one is there as before.
     """
     root = home / "store"
-    paths = list_statement_files(home)
     try:
         root.mkdir(parents=True, exist_ok=True)
         _clear_left_behind(root)
-        folder = root / _fingerprint(home, paths)
+        source = _read_source(home)
+        folder, former = root / source.fingerprint, _find_current(root)
         rebuilt = not folder.exists()
         if rebuilt:
             building = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
             try:
-                _write_quads(home, building / "quads.nq")
-                _load(building / "quads.nq", building / "store")
+                if former is None or not _change(former, building / "store", source):
+                    _make(building, source)
+                _link_reports(source, building / "store" / REPORTS)
                 (building / "store").rename(folder)
             finally:
                 shutil.rmtree(building, ignore_errors=True)
         _point_to(root, folder.name)
-        _clear_former(root, folder.name)
+        _clear_former(root, keep={folder, former})
     except OSError as error:
         raise KgError(f"{root}: the store cannot be written: {error.strerror or error}") from None
     except SyntaxError as error:
         raise KgError(f"{root}: the statements do not make a graph: {error}") from None
-    return StoreSummary(len(paths), folder, rebuilt)
+    return StoreSummary(len(source.digests), folder, rebuilt)
 
 
 @contextmanager
@@ -116,68 +103,21 @@ def open_store(home: Path) -> Iterator[Dataset]:
 
 @contextmanager
 def open_graph(home: Path) -> Iterator[Graph]:
-    """The current graph of a home as queries ask it: Oxigraph itself, which spares rdflib's terms for every cell.
+    """The current graph of a home, to be asked.
 
     Raises MissingStore where there is none.
     """
     yield EmbeddedGraph(_open_current(home))
 
 
-_TABLES = {
-    AnswerForm.JSON: QueryResultsFormat.JSON,
-    AnswerForm.XML: QueryResultsFormat.XML,
-    AnswerForm.CSV: QueryResultsFormat.CSV,
-    AnswerForm.TSV: QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    AnswerForm.TURTLE: RdfFormat.TURTLE,
-    AnswerForm.NTRIPLES: RdfFormat.N_TRIPLES,
-    AnswerForm.JSONLD: RdfFormat.JSON_LD,
-    AnswerForm.RDFXML: RdfFormat.RDF_XML,
-}
+@contextmanager
+def open_names(home: Path) -> Iterator[NameIndex]:
+    """The names of the current graph of a home, to be searched.
 
-
-class EmbeddedGraph:
-    """The Graph of an open Oxigraph store. Its default graph is not a union: facts stand there once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def query(self, text: str) -> Rows:
-        result = self._ask(text)
-        if isinstance(result, QueryBoolean):
-            return Rows(("answer",), ((bool(result),),))
-        if isinstance(result, QueryTriples):
-            triples = sorted((str(_plain(t.subject)), str(_plain(t.predicate)), str(_plain(t.object))) for t in result)
-            return Rows(("subject", "predicate", "object"), tuple(triples))
-        names = tuple(variable.value for variable in result.variables)
-        return Rows(names, tuple(tuple(map(_plain, solution)) for solution in result))
-
-    def write_answer(self, text: str, form: AnswerForm, to: IO[bytes]) -> None:
-        result = self._ask(text)
-        if isinstance(result, QueryTriples):
-            if form not in _GRAPHS:
-                raise UsageError(f"a graph is not written as {form}")
-            serialize(result, to, format=_GRAPHS[form], prefixes=dict(PREFIXES))
-        elif form not in _TABLES:
-            raise UsageError(f"a table of values is not written as {form}")
-        else:
-            result.serialize(to, format=_TABLES[form])
-
-    def _ask(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        try:
-            return self._store.query(text, prefixes=dict(PREFIXES))
-        except SyntaxError as error:
-            cause = " ".join(str(error).split())[:200]  # Oxigraph goes on to list all that it would have taken
-            raise RefusedQuery(f"not a query that can be run: {cause}") from None
-
-
-def _plain(term: Any) -> Value:
-    if term is None:
-        return None
-    if isinstance(term, Literal):
-        return plain_literal(term.value, term.datatype.value)
-    return f"_:{term.value}" if isinstance(term, BlankNode) else str(getattr(term, "value", term))
+    Raises MissingStore where there is none.
+    """
+    with read_ledger(find_store(home) / INDEX) as connection:
+        yield NameIndex(connection)
 
 
 def write_nquads(home: Path, to: IO[bytes]) -> int:
@@ -193,48 +133,126 @@ def write_nquads(home: Path, to: IO[bytes]) -> int:
     return count
 
 
-def _fingerprint(home: Path, paths: Sequence[Path]) -> str:
-    """A name for what goes into the store: the form, the version, the ontology, the schemes, statement files, decisions."""
-    digest = hashlib.sha256(f"{FORM} {__version__}".encode())
-    for triple in load_schema().triples:
-        digest.update(triple.encode())
-    digest.update(read_schemes())
-    decisions = decisions_path(home)
-    for path in (*paths, *([decisions] if decisions.exists() else [])):
-        digest.update(f"\0{path.name}\0".encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()[:20]
+# ---- what a store is made of
 
 
-def _write_quads(home: Path, to: Path) -> None:
-    schema = load_schema()
-    merged: defaultdict[str, MergedEntity] = defaultdict(MergedEntity)
-    renames = Renames()
-    with to.open("w", encoding="utf-8", newline="\n") as out:
-        # The ontology in the default graph: a query that asks for a label or a concept's name needs no GRAPH.
-        out.writelines(f"{triple}\n" for triple in schema.triples)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The statement files of a home and all else that its graph is made of."""
 
-        def write_files() -> Iterator[StatementFile]:
-            for file in read_decided_files(home):
-                out.writelines(statement_file_quads(file, schema))
-                for entity in file.entities.values():
-                    merged[entity.iri].add(entity)
-                renames.add(file)
-                yield file
+    folder: Path
+    digests: Mapping[str, str]  # of the statement files, by name
+    decisions: Decisions
+    place: Path  # of the decisions
+    base: str  # a digest of the form, the version, the ontology, the schemes and the decisions
 
-        out.writelines(scheme_quads(schema))
-        for check in check_reports(write_files()):  # read once, for both
-            if check.matters:
-                out.writelines(check_quads(check, schema))
-        for found in renames.find():
-            merged[found.entity].add_rename(found.link, found.instead_of)
-            out.writelines(link_quads(found.entity, found.link, found.report, schema, found.statements))
-        for iri in sorted(merged):
-            out.writelines(entity_quads(iri, merged[iri], schema))
-        out.writelines(branch_quads(find_branches({iri: each.as_named() for iri, each in merged.items()})))
-        redirects = load_decisions(home).redirects
-        out.writelines(redirect_quads({old: new for old, new in redirects.items() if new in merged}))
+    @property
+    def fingerprint(self) -> str:
+        """A name for the store of all this."""
+        return _digest([self.base, *(f"{name} {digest}" for name, digest in self.digests.items())])[:20]
+
+    def read(self, name: str) -> ReportFile:
+        file = read_statement_file(self.folder / name)
+        return ReportFile(name, self.digests[name], self.decisions.apply(file))
+
+    def read_all(self) -> Iterator[ReportFile]:
+        known = []
+        for name in self.digests:
+            report = self.read(name)
+            known.append(report.content.report.report)
+            yield report
+        if by_hand := self.decisions.by_hand(self.place, known):
+            yield ReportFile("", "", by_hand)
+
+
+def _read_source(home: Path) -> _Source:
+    """The statement files in order of their names, all of them hashed."""
+    schema, place = load_schema(), decisions_path(home)
+    decided = place.read_text(encoding="utf-8", errors="replace") if place.exists() else ""
+    base = _digest([FORM, __version__, *schema.triples, hashlib.sha256(read_schemes()).hexdigest(), decided])
+    digests = {path.name: _digest_file(path) for path in list_statement_files(home)}
+    return _Source(home / "statements", digests, load_decisions(home), place, base)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def _digest_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _link_reports(source: _Source, to: Path) -> None:
+    """Keeps the statement files that a store was made of: what they gave can be taken out by them later.
+
+    A build renames new files over old ones, so that a link goes on holding what the old one held.
+    """
+    to.mkdir()
+    for name in source.digests:
+        try:
+            (to / name).hardlink_to(source.folder / name)
+        except OSError:  # a file system without links, or another one
+            shutil.copyfile(source.folder / name, to / name)
+
+
+# ---- making and changing
+
+
+def _make(building: Path, source: _Source) -> None:
+    """Makes a store anew in ``building/store``."""
+    quads, store = building / "quads.nq", building / "store"
+    store.mkdir()
+    with quads.open("w", encoding="utf-8", newline="\n") as out, write_index(store / INDEX) as index:
+        write_graph(source.read_all(), source.decisions.redirects, index, out)
+        index.ledger.base = source.base
+    _load(quads, store / GRAPH)
+
+
+def _change(former: Path, store: Path, source: _Source) -> bool:
+    """Makes ``store`` of a linked copy of the former one. Returns False where it has to be made anew: something else
+    than reports changed, much of them did, or the former is not what it says."""
+    try:
+        with read_ledger(former / INDEX) as connection:
+            ledger = Ledger(connection)
+            base, digests = ledger.base, ledger.digests()
+    except (KgError, sqlite3.Error):
+        return False
+    now = source.digests
+    changed = {name for name in digests.keys() | now.keys() if digests.get(name) != now.get(name)}
+    if base != source.base or source.decisions.adds_facts or len(changed) > len(now) * MOST_CHANGED:
+        return False
+    old = replace(source, folder=former / REPORTS, digests=digests)
+    if any(name in digests and _digest_file(old.folder / name) != digests[name] for name in changed):
+        return False  # somebody wrote into a statement file in its place
+    try:
+        store.mkdir()
+        shutil.copyfile(former / INDEX, store / INDEX)
+        with write_index(store / INDEX) as index:
+            changes = find_changes(
+                changed,
+                lambda name: old.read(name) if name in digests else None,
+                lambda name: source.read(name) if name in now else None,
+                source.decisions.redirects,
+                index,
+            )
+        Store.read_only(str(former / GRAPH)).backup(str(store / GRAPH))
+        _apply(store / GRAPH, changes)
+    except (BrokenStatementFile, sqlite3.Error):  # a build of all tells what is wrong
+        shutil.rmtree(store)
+        return False
+    return True
+
+
+def _apply(graph: Path, changes: Changes) -> None:
+    store = Store(str(graph))
+    for quad in parse("".join(changes.removed), format=RdfFormat.N_QUADS):
+        store.remove(quad)
+    store.extend(parse("".join(changes.added), format=RdfFormat.N_QUADS))
+    store.flush()
 
 
 def _load(quads: Path, folder: Path) -> None:
@@ -247,6 +265,9 @@ def _load(quads: Path, folder: Path) -> None:
     dataset.close()
 
 
+# ---- the current one
+
+
 def _point_to(root: Path, name: str) -> None:
     draft = root / f".current-{os.getpid()}"
     with draft.open("w", encoding="ascii") as file:
@@ -256,23 +277,40 @@ def _point_to(root: Path, name: str) -> None:
     draft.replace(root / "current")
 
 
+def _find_current(root: Path) -> Path | None:
+    """The folder of the current store; None where there is none."""
+    try:
+        name = (root / "current").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return root / name if name and (root / name).is_dir() else None
+
+
+def find_store(home: Path) -> Path:
+    """The folder of a home's current store: another one after each build that changed anything.
+
+    Raises MissingStore where there is none.
+    """
+    folder = _find_current(home / "store")
+    if folder is None:
+        raise MissingStore(f"{home}: there is no graph yet; make one with: kg build PATH --home {home}")
+    return folder
+
+
 def _open_current(home: Path) -> Store:
-    pointer = home / "store" / "current"
     for _ in range(3):  # a build may take a former store away between the reading of its name and the opening
+        folder = find_store(home)
         try:
-            name = pointer.read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            raise MissingStore(f"{home}: there is no graph yet; make one with: kg build PATH --home {home}") from None
-        try:
-            return Store.read_only(str(home / "store" / name))
+            return Store.read_only(str(folder / GRAPH))
         except OSError as error:
             cause = error
-    raise MissingStore(f"{home / 'store' / name}: the store cannot be opened: {cause}; kg build makes it anew")
+    raise MissingStore(f"{folder}: the store cannot be opened: {cause}; kg build makes it anew")
 
 
-def _clear_former(root: Path, current: str) -> None:
+def _clear_former(root: Path, keep: Collection[Path | None]) -> None:
+    """Takes away all stores but the current and the former one: who answers from that may still be at it."""
     for folder in root.iterdir():
-        if folder.is_dir() and folder.name != current and not folder.name.startswith("."):
+        if folder.is_dir() and folder not in keep and not folder.name.startswith("."):
             shutil.rmtree(folder, ignore_errors=True)  # on Windows one that is still read stays until the next build
 
 

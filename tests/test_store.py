@@ -136,15 +136,15 @@ def test_nothing_is_done_where_nothing_changed(tmp_path):
     assert not store.rebuild(home).rebuilt
 
 
-def test_one_store_is_left_after_many_builds(tmp_path):
+def test_the_current_and_the_former_store_are_left_after_many_builds(tmp_path):
     home = make_home(tmp_path)
-    for year in (1999, 2000):
+    for year in (1999, 2000, 2001):
         path = home / "statements" / "baoding-2023.jsonl"
         lines = path.read_text(encoding="utf-8").splitlines()
         lines[0] = json.dumps(json.loads(lines[0]) | {"year": year}, ensure_ascii=False)
         path.write_text("\n".join(lines), encoding="utf-8")
         store.rebuild(home)
-    assert len([entry for entry in (home / "store").iterdir() if entry.is_dir()]) == 1
+    assert len([entry for entry in (home / "store").iterdir() if entry.is_dir()]) == 2
 
 
 def test_readers_go_on_with_the_old_graph_while_a_new_one_comes(tmp_path):
