@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from kg.quads import fold_name
 from kg.schema import load_schema
@@ -31,6 +31,7 @@ CREATE VIRTUAL TABLE pairs USING fts5 (folded_pairs, letters_pairs, content = ''
 LOOKED_AT = 5_000  # names that hold a part and are ranked; the index has them in order of their entities' weight
 _END = "\x03"  # what makes a pair with the last character of a name
 _LETTERS = re.compile(r"[a-z]+")
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,15 +244,28 @@ class NameWriter:
 
 def find_initials(name: str) -> str:
     """The initials of a name's pinyin, Latin letters and figures as they stand: 蒙牛（ABC） gives mnabc."""
-    return "".join(_initial(char) for char in fold_name(name))
+    folded = fold_name(name)
+    each = [_initials(char) for char in folded]
+    if all(len(letters) <= 1 for letters in each):
+        return "".join(each)
+    # 长, 行, 重: the word tells how it is read, which takes a hundred times as long to find out
+    return "".join(
+        "".join(filter(str.isalnum, run)) if run.isascii() else "".join(_read_words(run))
+        for run in _RUNS.findall(folded)
+    )
+
+
+def _read_words(run: str) -> list[str]:
+    return [reading[:1] for reading in lazy_pinyin(run, style=Style.FIRST_LETTER, errors="ignore")]
 
 
 @lru_cache(maxsize=30_000)
-def _initial(char: str) -> str:
+def _initials(char: str) -> str:
+    """The letters with which the readings of a character begin."""
     if char.isascii():
         return char if char.isalnum() else ""
-    letter = lazy_pinyin(char, style=Style.FIRST_LETTER, errors="ignore")
-    return letter[0] if letter else ""
+    found = pinyin(char, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
+    return "".join(sorted({reading[:1] for readings in found for reading in readings}))
 
 
 def _leaf_types(types: Collection[str]) -> tuple[str, ...]:

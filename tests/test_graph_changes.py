@@ -223,6 +223,6 @@ def test_two_files_of_one_report_are_told_and_the_graph_stays(tmp_path, changed_
     before = whole(home)
     for name in (first, "copy"):
         write_report(home, name, read_lines(first))
-    with pytest.raises(BrokenStatementFile, match=rf"copy\.jsonl: is of report '{first}', as {first}\.jsonl is"):
+    with pytest.raises(BrokenStatementFile, match=r"copy\.jsonl: is of report '.+', as .+\.jsonl is; take one"):
         store.rebuild(home)
     assert whole(home) == before
