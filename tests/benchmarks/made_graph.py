@@ -470,7 +470,7 @@ def _write_ties(writer: _Writer, school: School, ties: Sequence[Tie], year: int)
     """Partners: about half in lists of sentences, half in rows of a table; many of them in both."""
     own, rng = school.thing, writer.rng
     writer.open_section("四、产教融合", "（一）校企合作概况")
-    listed = [tie for tie in ties if rng.random() < 0.75]
+    listed = [tie for tie in ties if rng.random() < 0.9]
     while listed:
         length = rng.randint(2, 6)
         some, listed = listed[:length], listed[length:]
@@ -486,7 +486,7 @@ def _write_ties(writer: _Writer, school: School, ties: Sequence[Tie], year: int)
     writer.open_section("四、产教融合", "（二）学生实习与订单培养")
     writer.open_table(f"{year}年合作企业与学生实习情况一览表")
     for tie in ties:
-        if rng.random() > 0.85:
+        if rng.random() > 0.95:
             continue
         words = [writer.name(each) for each in tie.programmes]
         heads = tie.headcount + (year - tie.first) * 2 if rng.random() < 0.75 else None

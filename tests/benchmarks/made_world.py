@@ -171,8 +171,8 @@ class World:
         rng, first = make.random, self.years[0]
         school.size = int(min(9000, max(260, rng.lognormvariate(7.4, 0.5))))
         school.programmes = _draw_programmes(rng, rng.randint(9, 15), college=school.college)
-        own = [self._own(make, city) for _ in range(rng.randint(5, 12))]
-        giants = _some(rng, rng.choices(self.giants, cum_weights=self.giant_weights, k=rng.choice((2, 4, 5, 6, 9))), 9)
+        own = [self._own(make, city) for _ in range(rng.randint(12, 24))]
+        giants = _some(rng.choices(self.giants, cum_weights=self.giant_weights, k=rng.choice((2, 4, 5, 6, 9))), 9)
         local = partners.draw(rng)
         some = [*own, *giants, *local, rng.choice(self.associations)]
         school.ties = tuple(self._tie(rng, each, school) for each in some)
@@ -181,7 +181,7 @@ class World:
             Thing(T.TRAINING_BASE, f"{owner}{name.split('（')[0]}{rng.choice(BASE_KINDS)}", owner=school.thing.name)
             for name in rng.sample([each.name for each in school.programmes], rng.randint(6, 9))
         )
-        level = ("国家级", "省级", "市级")
+        level = ("国家级", "省级", "市级", city.province, city.region.name)
         school.designations = tuple(
             (Thing(T.DESIGNATION, f"{rng.choice(level)}{rng.choice(DESIGNATIONS)}"), first - rng.randint(0, 15))
             for _ in range(rng.randint(3, 6))
@@ -209,7 +209,7 @@ class World:
 
     def _tie(self, rng: random.Random, partner: Thing, school: School) -> Tie:
         first = rng.choice((self.years[0], *self.years))
-        last = first + rng.choice((0, 1, 1, 2, 4, 9))
+        last = first + rng.choice((0, 0, 0, 1, 1, 2, 9))
         usual = {
             T.HOSPITAL: ("顶岗实习", "师资共建"),
             T.KINDERGARTEN: ("顶岗实习", "共建实训基地"),
@@ -252,10 +252,10 @@ class _Partners:
     def draw(self, rng: random.Random) -> list[Thing]:
         return [
             *rng.sample(self.firms, rng.randint(4, 9)),
-            *rng.sample(self.hospitals, rng.randint(1, 4)),
-            *rng.sample(self.kindergartens, rng.randint(2, 4)),
+            *rng.sample(self.hospitals, rng.randint(2, 5)),
+            *rng.sample(self.kindergartens, rng.randint(3, 6)),
             *rng.sample(self.offices, rng.randint(1, 3)),
-            *rng.sample(self.bodies, rng.randint(1, 2)),
+            *rng.sample(self.bodies, rng.randint(1, 3)),
         ]
 
 
@@ -306,17 +306,17 @@ def _programme_pools(college: bool) -> tuple[list[Thing], list[int], list[Thing]
 def _draw_programmes(rng: random.Random, count: int, *, college: bool) -> tuple[Thing, ...]:
     linked, weights, outside = _programme_pools(college)
     drawn: list[Thing] = []
-    while len(drawn) < count - count // 4:
-        drawn = _some(rng, [*drawn, *rng.choices(linked, cum_weights=weights, k=count)], count - count // 4)
-    if outside:
-        drawn += rng.sample(outside, count // 4)
+    unlinked = rng.sample(outside, count // 4) if outside else []
+    while len(drawn) < count - len(unlinked):
+        drawn = _some([*drawn, *rng.choices(linked, cum_weights=weights, k=count)], count - len(unlinked))
+    drawn += unlinked
     for at, each in enumerate(drawn):
         if each.name in DIRECTIONS and rng.random() < 0.1:
             drawn[at] = programme(f"{each.name}（{DIRECTIONS[each.name]}）")
     return tuple(drawn)
 
 
-def _some(rng: random.Random, drawn: Sequence[Thing], count: int) -> list[Thing]:
+def _some(drawn: Sequence[Thing], count: int) -> list[Thing]:
     """The first few of what was drawn, each once."""
     return list(dict.fromkeys(drawn))[:count]
 
