@@ -279,6 +279,47 @@ def _hint(home: Path, found: Query, given: Mapping[str, str]) -> None:
             open_talk().print(f"no name in the graph holds {value!r}; a shorter part of it may", markup=False)
 
 
+# ---- search
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A name, any part of one, or initials of its pinyin.")],
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="TYPE", help="Only this type, such as School or 学校; repeatable."),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many at most.")] = 20,
+    form: Annotated[RowFormat, typer.Option("--format", help="How to show the rows.")] = RowFormat.TABLE,
+    home: Home = OUTPUT,
+) -> None:
+    """Find schools, partners, programmes and all else by name, the best first."""
+    from kg.rows import Rows
+    from kg.schema import load_schema
+    from kg.store import open_names
+
+    schema = load_schema()
+    with open_names(home) as names:
+        found = names.search(text, [schema.find_class(kind) for kind in kinds or ()], limit)
+    headings = {
+        "name": "名称",
+        "type": "类型",
+        "matched": "匹配的名称",
+        "others": "又称",
+        "statements": "陈述数",
+        "iri": "链接",
+    }
+    rows = (
+        (each.name, schema.label(each.type), each.matched, "、".join(each.others), each.degree, each.iri)
+        for each in found
+    )
+    print_rows(Rows(tuple(headings), tuple(rows)), form, headings)
+    if not found:
+        open_talk().print(
+            f"no name in the graph holds {text!r}; a shorter part of it may", markup=False, highlight=False
+        )
+
+
 # ---- check
 
 

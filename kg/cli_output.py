@@ -63,7 +63,7 @@ def print_rows(rows: Rows, form: RowFormat, headings: Mapping[str, str]) -> None
 def print_table(rows: Rows, headings: Mapping[str, str]) -> None:
     """Rows as a table on stdout, one below the other where the screen is narrow."""
     # A link says nothing to a reader of a table; JSON and CSV have it.
-    shown = [at for at, column in enumerate(rows.columns) if column not in ("statement", "link") or not headings]
+    shown = [at for at, column in enumerate(rows.columns) if column not in ("statement", "link", "iri") or not headings]
     names = [headings.get(rows.columns[at], rows.columns[at]) for at in shown]
     cells = [["" if row[at] is None else _one_line(row[at]) for at in shown] for row in rows.rows]
     console = Console()

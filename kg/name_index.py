@@ -71,7 +71,7 @@ class NameIndex:
         """The IRIs of the ``limit`` best, and how many there are in all.
 
         Unlike in a search, initials count only where no name holds the text: a question must not be answered for
-        others than those named. Where the text is the very name of one, it is that one alone.
+        others than those named. Where the text is the first name of some, or the other name of one, those alone are meant.
         """
         leaves = _leaf_types(types)
         if IRI.fullmatch(text.strip()):
@@ -82,7 +82,7 @@ class NameIndex:
         for column, query in ((_FOLDED, folded), (_LETTERED, folded)):
             if column is _LETTERED and not _LETTERS.fullmatch(query):
                 continue
-            exact = [entity for entity, _ in self._exactly(column, query, leaves)]
+            exact = self._named_so(column, query, leaves)
             if exact:
                 return self._iris(exact[:limit]), len(exact)
             wheres = self._holding(column, query, leaves)
@@ -127,6 +127,18 @@ class NameIndex:
         ).fetchall()
         rows.sort(key=lambda row: (-row[2], row[3], row[1]))
         yield from (row[:2] for row in rows)
+
+    def _named_so(self, column: str, query: str, leaves: tuple[str, ...]) -> list[int]:
+        """The entities of which this is the first name; or the only one of which it is another name."""
+        found: dict[int, None] = {}
+        first: list[int] = []
+        for entity, _ in self._exactly(column, query, leaves):
+            found.setdefault(entity)
+        for entity in found:
+            (name,) = self._connection.execute("SELECT name FROM named WHERE entity = ?", (entity,)).fetchone()
+            if query == (fold_name(name) if column is _FOLDED else find_initials(name)):
+                first.append(entity)
+        return first or (list(found) if len(found) == 1 else [])
 
     def _exactly(self, column: str, query: str, leaves: tuple[str, ...]) -> list[tuple[int, int]]:
         return self._connection.execute(

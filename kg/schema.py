@@ -14,6 +14,8 @@ from types import MappingProxyType
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from kg.errors import UsageError
+
 ONTOLOGY = "https://w3id.org/zhijiao-kg/ontology"
 ZJ = Namespace(f"{ONTOLOGY}#")
 DATA = "https://w3id.org/zhijiao-kg/id/"
@@ -105,6 +107,18 @@ class Schema:
     @cached_property
     def _labels(self) -> Mapping[str, Term]:
         return {term.name: term for term in (*self.properties, *self.classes)}
+
+    def find_class(self, word: str) -> str:
+        """The name of the class of entities that a word names: "School", 学校 or school.
+
+        Raises UsageError, which lists the classes, where there is none.
+        """
+        known = {name: self._labels[name] for name in self.leaf_types}
+        for name, term in known.items():
+            if word.strip().casefold() in (name.casefold(), term.label_zh, term.label_en.casefold()):
+                return name
+        there = ", ".join(f"{name} ({term.label_zh})" for name, term in sorted(known.items()))
+        raise UsageError(f"there is no type {word!r}; there are: {there}")
 
     def label(self, name: str, language: str = "zh") -> str:
         """The label of a class or property by its name ("partnersWith" → "合作"); the name itself where unknown."""

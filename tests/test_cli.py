@@ -117,6 +117,26 @@ def test_query_list_names_all_with_their_values(run):
     assert code == 0 and "partners-of-school" in out and "school [year] [mode]" in out and "学校的合作单位" in out
 
 
+# ---- search
+
+
+def test_search_finds_by_any_part_and_by_initials(run):
+    for typed in ("洋湖职校", "byh", "白洋湖 学校"):
+        code, out, _ = run("search", typed, "--format", "json", "--home", shared_home())
+        found = json.loads(out)
+        assert code == 0 and found[0]["name"] == "白洋湖职业技术学校" and found[0]["type"] == "学校"
+    code, table, talk = run("search", "长城", "--type", "企业", "--limit", "1", "--home", shared_home())
+    assert code == 0 and "长城哈弗汽车分公司" in table and "1 rows" in talk and "https" not in table
+
+
+def test_search_for_nothing_that_is_there(run):
+    code, out, talk = run("search", "月球", "--format", "csv", "--home", shared_home())
+    assert code == 0 and len(out.splitlines()) == 1 and "月球" in talk
+
+
+# ---- queries of one's own
+
+
 def test_query_from_file_and_stdin(run, tmp_path, monkeypatch):
     file = tmp_path / "我的 查询.rq"
     file.write_text("SELECT (COUNT(*) AS ?n) { ?s a zj:School }", encoding="utf-8-sig")
@@ -158,6 +178,8 @@ def test_a_name_that_nobody_bears_is_told(run):
         (["query", "--file", "/nowhere/x.rq"], 2, "/nowhere/x.rq"),
         (["query", "reports", "--format", "docx"], 2, "docx"),
         (["query", "reports", "--home", "/nowhere"], 1, "kg build"),
+        (["search", "x", "--home", "/nowhere"], 1, "kg build"),
+        (["search", "x", "--type", "月亮"], 2, "School (学校)"),
         (["draw", "--home", "/nowhere"], 1, "kg build"),
         (["export", "facts", "--home", "/nowhere"], 1, "kg build"),
         (["check", "--home", "/nowhere"], 1, "kg build"),

@@ -138,6 +138,17 @@ def test_initials(name, initials):
     assert find_initials(name) == initials
 
 
+def test_a_short_name_of_several_stands_for_all_that_hold_it():
+    world = {
+        "https://x.org/1": ("School", ("甲县职教中心", "职教中心"), 1),
+        "https://x.org/2": ("School", ("乙县职教中心", "职教中心"), 2),
+        "https://x.org/3": ("School", ("丙县职教中心",), 3),
+    }
+    with closing(make_index(world)) as connection:
+        assert set(NameIndex(connection).resolve("职教中心")[0]) == set(world)
+        assert NameIndex(connection).resolve("甲县职教中心") == (("https://x.org/1",), 1)
+
+
 CHARS = "职业学院中心ab1（)甲 \"'*^-%_ＡＢ\U00020000"
 NAMES = st.text(CHARS, min_size=1, max_size=8).filter(lambda text: bool(fold_name(text)))
 
@@ -151,7 +162,7 @@ def test_every_name_that_holds_a_part_is_found_and_no_other(names, part, filling
         held = {iri for iri, (_, (name,), _) in world.items() if fold_name(part) in fold_name(name)}
         found = {each.iri for each in index.search(part) if fold_name(part) in fold_name(each.matched)}
         assert found == held
-        exact = {iri for iri, (_, (name,), _) in world.items() if fold_name(part) == fold_name(name)}
+        exact = {iri for iri, (_, (name,), _) in world.items() if fold_name(part) == fold_name(name)}  # all first names
         if exact or held:
             assert set(index.resolve(part)[0]) == (exact or held)
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from kg import store
 from kg.checks import check_reports
-from kg.quads import MergedEntity, check_quads, entity_quads, statement_file_quads
+from kg.merged_entities import MergedEntity, Naming
+from kg.quads import check_quads, edge_quad, entity_quads, statement_file_quads
 from kg.schema import load_schema
 from kg.statement_files import StatementFile, read_statement_file
 from tests.benchmarks.made_world import City, School, Thing, Tie, World, hash_of
@@ -92,7 +93,7 @@ class _Size:
         self._shared |= shared
         for iri, entity in file.entities.items():
             merged = self._entities.setdefault(iri, MergedEntity())
-            merged.add(entity)
+            merged.add(Naming.of(entity))
             count = sum(1 for _ in entity_quads(iri, merged, load_schema()))
             self._described_all += count - self._described.get(iri, 0)
             self._described[iri] = count
@@ -100,13 +101,9 @@ class _Size:
 
 def _count_quads(file: StatementFile) -> tuple[int, set[str]]:
     """How many quads are this report's alone, and those that others may state too: edges from entity to entity."""
-    own, shared = 0, set()
-    entities = {f"<{iri}>" for iri in file.entities}
-    for quad in set(statement_file_quads(file, load_schema())):
-        if quad.endswith("> .\n") and quad.count(" ") == 3 and quad.partition(" ")[0] in entities:
-            shared.add(quad)
-        else:
-            own += 1
+    schema = load_schema()
+    own = len(set(statement_file_quads(file, schema)))
+    shared = {edge_quad(each.subject, each.predicate, each.object, schema) for each in file.statements}
     checks = check_reports([file])
     own += sum(1 for check in checks if check.matters for _ in check_quads(check, load_schema()))
     return own, shared
