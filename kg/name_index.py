@@ -21,14 +21,14 @@ from kg.statement_files import IRI
 
 _TABLES = """
 CREATE TABLE named (entity INTEGER PRIMARY KEY, iri TEXT UNIQUE, type TEXT, name TEXT, degree INTEGER);
-CREATE INDEX named_type ON named (type);
 CREATE TABLE name (id INTEGER PRIMARY KEY, entity INTEGER, text TEXT, folded TEXT, letters TEXT);
 CREATE INDEX name_entity ON name (entity);
 CREATE INDEX name_folded ON name (folded);
 CREATE INDEX name_letters ON name (letters);
 CREATE VIRTUAL TABLE pairs USING fts5 (folded_pairs, letters_pairs, content = '', tokenize = 'ascii')
 """
-LOOKED_AT = 5_000  # names that hold a part and are ranked; the index has them in order of their entities' weight
+LOOKED_AT = 2_000  # names that hold a part and are ranked; the index has them in order of their entities' weight
+COUNTED = 20_000  # names that are looked at to say how many there are
 _END = "\x03"  # what makes a pair with the last character of a name
 _LETTERS = re.compile(r"[a-z]+")
 _RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
@@ -48,7 +48,10 @@ class FoundName:
 
 
 class NameIndex:
-    """The names of a graph, open for reading."""
+    """The names of a graph, open for reading.
+
+    Joins are CROSS JOINs: SQLite keeps their order, while of itself it would begin with all entities of a type.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -68,7 +71,7 @@ class NameIndex:
         return tuple(self._describe(entity, name) for entity, name in found.items())
 
     def resolve(self, text: str, types: Collection[str] = (), limit: int = 1000) -> tuple[tuple[str, ...], int]:
-        """The IRIs of the ``limit`` best, and how many there are in all.
+        """The IRIs of the ``limit`` best, and how many there are in all, as far as names are counted (COUNTED).
 
         Unlike in a search, initials count only where no name holds the text: a question must not be answered for
         others than those named. Where the text is the first name of some, or the other name of one, those alone are meant.
@@ -85,15 +88,16 @@ class NameIndex:
             exact = self._named_so(column, query, leaves)
             if exact:
                 return self._iris(exact[:limit]), len(exact)
-            wheres = self._holding(column, query, leaves)
-            (count,) = self._connection.execute(f"SELECT COUNT(DISTINCT entity) {wheres[0]}", wheres[1]).fetchone()
-            if count:
-                best: dict[int, None] = {}
-                for entity, _ in self._iter_tiers(column, query, leaves, 2 * limit):
-                    best.setdefault(entity)
-                    if len(best) == limit:
-                        break
-                return self._iris(best), count
+            best = dict.fromkeys(
+                entity
+                for found in (
+                    self._beginning(column, query, leaves, COUNTED),
+                    self._holding(column, query, leaves, COUNTED),
+                )
+                for entity, _ in found
+            )
+            if best:
+                return self._iris(list(best)[:limit]), len(best)
         return (), 0
 
     # ---- ranks
@@ -120,13 +124,8 @@ class NameIndex:
 
     def _iter_tiers(self, column: str, query: str, leaves: tuple[str, ...], limit: int) -> Iterator[tuple[int, int]]:
         yield from self._exactly(column, query, leaves)
-        yield from self._beginning(column, query, leaves, limit)
-        where, values = self._holding(column, query, leaves)
-        rows = self._connection.execute(
-            f"SELECT entity, id, degree, length(folded) {where} LIMIT {LOOKED_AT}", values
-        ).fetchall()
-        rows.sort(key=lambda row: (-row[2], row[3], row[1]))
-        yield from (row[:2] for row in rows)
+        yield from self._beginning(column, query, leaves, 4 * limit)
+        yield from self._holding(column, query, leaves, LOOKED_AT)
 
     def _named_so(self, column: str, query: str, leaves: tuple[str, ...]) -> list[int]:
         """The entities of which this is the first name; or the only one of which it is another name."""
@@ -142,30 +141,31 @@ class NameIndex:
 
     def _exactly(self, column: str, query: str, leaves: tuple[str, ...]) -> list[tuple[int, int]]:
         return self._connection.execute(
-            f"SELECT entity, name.id FROM name JOIN named USING (entity) WHERE {column} = ? {_of(leaves)}"
+            f"SELECT entity, name.id FROM name CROSS JOIN named USING (entity) WHERE {column} = ? {_of(leaves)}"
             " ORDER BY named.name = name.text DESC, degree DESC, name.id",
             (query, *leaves),
         ).fetchall()
 
     def _beginning(self, column: str, query: str, leaves: tuple[str, ...], limit: int) -> list[tuple[int, int]]:
         return self._connection.execute(
-            f"SELECT entity, name.id FROM name JOIN named USING (entity) WHERE {column} > ? AND {column} < ? {_of(leaves)}"
+            f"SELECT entity, name.id FROM name CROSS JOIN named USING (entity) WHERE {column} > ? AND {column} < ? {_of(leaves)}"
             " ORDER BY degree DESC, length(folded), name.id LIMIT ?",
-            (query, query + "\U0010ffff", *leaves, 4 * limit),
+            (query, query + "\U0010ffff", *leaves, limit),
         ).fetchall()
 
-    def _holding(self, column: str, query: str, leaves: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        """FROM and WHERE for the names that hold a text, and their values."""
-        return (
-            "FROM pairs JOIN name ON name.id = pairs.rowid JOIN named USING (entity)"
-            f" WHERE pairs MATCH ? {_of(leaves)}",
-            (f"{column}_pairs : {_phrase(query)}", *leaves),
-        )
+    def _holding(self, column: str, query: str, leaves: tuple[str, ...], limit: int) -> list[tuple[int, int]]:
+        rows = self._connection.execute(
+            "SELECT entity, name.id, degree, length(folded) FROM pairs CROSS JOIN name ON name.id = pairs.rowid"
+            f" CROSS JOIN named USING (entity) WHERE pairs MATCH ? {_of(leaves)} LIMIT ?",
+            (f"{column}_pairs : {_phrase(query)}", *leaves, limit),
+        ).fetchall()
+        rows.sort(key=lambda row: (-row[2], row[3], row[1]))
+        return [row[:2] for row in rows]
 
     def _all_of(self, parts: list[str], leaves: tuple[str, ...], limit: int) -> list[tuple[int, int]]:
         match = " AND ".join(_phrase(part) for part in parts if part)
         return self._connection.execute(
-            "SELECT entity, name.id FROM pairs JOIN name ON name.id = pairs.rowid JOIN named USING (entity)"
+            "SELECT entity, name.id FROM pairs CROSS JOIN name ON name.id = pairs.rowid CROSS JOIN named USING (entity)"
             f" WHERE pairs MATCH ? {_of(leaves)} ORDER BY degree DESC, length(folded), name.id LIMIT ?",
             (f"{_FOLDED}_pairs : ({match})", *leaves, 4 * limit),
         ).fetchall()
