@@ -44,6 +44,14 @@ app = typer.Typer(
 )
 
 
+class OntologyFormat(StrEnum):
+    """How the ontology is written."""
+
+    HTML = "html"
+    TURTLE = "ttl"
+    JSONLD = "jsonld"
+
+
 class FileFormat(StrEnum):
     """How an export is written."""
 
@@ -406,6 +414,34 @@ def export_rows(
         form = FileFormat.CSV if ending == ".csv" else FileFormat.JSONL
     count = export(home, what, form.value, open_stdout() if to == "-" else Path(to))
     open_talk().print(f"{count} {what} written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def ontology(
+    form: Annotated[
+        OntologyFormat | None, typer.Option("--format", help="The format; by the ending of --to, else html.")
+    ] = None,
+    to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write; - is stdout.")] = "-",
+) -> None:
+    """Write the terms of the graph: a reference page (HTML), or all their files as one (Turtle, JSON-LD)."""
+    from kg.ontology_page import WRITERS
+    from kg.whole_files import write_aside
+
+    if form is None:
+        endings = {"": "html", ".html": "html", ".htm": "html", ".ttl": "ttl", ".jsonld": "jsonld"}
+        ending = "" if to == "-" else Path(to).suffix.lower()
+        if ending not in endings:
+            raise UsageError(
+                f"{to}: no format of that ending is written; end the file in .html, .ttl or .jsonld, or say --format"
+            )
+        form = OntologyFormat(endings[ending])
+    text = WRITERS[form.value]().encode("utf-8")
+    if to == "-":
+        open_stdout().write(text)
+        return
+    with write_aside(Path(to)) as out:
+        out.write(text)
+    open_talk().print(f"ontology written to {to}", markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

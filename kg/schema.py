@@ -41,9 +41,14 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 
 
+# How the ontology says that something is a class or a property; those of other vocabularies are only named, as RDF has it.
+CLASS_KINDS = (OWL.Class, RDFS.Class)
+PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property)
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class or property with its labels and comments; ``name`` is the last part of its IRI."""
+    """A class or property with what the ontology says of it; ``name`` is the last part of its IRI."""
 
     iri: str
     name: str
@@ -51,6 +56,8 @@ class Term:
     label_en: str
     comment_zh: str
     comment_en: str
+    example_zh: str
+    example_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,8 @@ class Schema:
     link_words: Mapping[str, str]  # of ways of linking and of reasons: "exact" → the label in Chinese
     schemes: Mapping[str, str]  # "gb-t-2260" → IRI of the scheme
     scheme_levels: Mapping[str, str]  # "中职", "county" → IRI of the concept
+    designation_levels: Mapping[str, str]  # "省级" and other words for it, "自治区级" → IRI of the concept
+    designation_kinds: Mapping[str, str]  # "优质", "双优" → IRI of the concept
     triples: tuple[str, ...]  # the ontology as sorted N-Triples lines, for the store
 
     @cached_property
@@ -126,13 +135,19 @@ class Schema:
         return name if term is None else term.label_zh if language == "zh" else term.label_en
 
 
-@cache
-def load_schema() -> Schema:
-    """Reads every Turtle file of the ontology package."""
+def read_ontology() -> Graph:
+    """Every Turtle file of the ontology package, as one new graph."""
     graph = Graph()
     for entry in sorted(resources.files("ontology").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".ttl"):
             graph.parse(data=entry.read_text(encoding="utf-8"), format="turtle")
+    return graph
+
+
+@cache
+def load_schema() -> Schema:
+    """The ontology as frozen values, read once."""
+    graph = read_ontology()
     relations = [
         RelationClass(
             term=_term(graph, node),
@@ -148,17 +163,8 @@ def load_schema() -> Schema:
         for node, key in graph.subject_objects(ZJ.key)
     ]
     return Schema(
-        classes=_terms(graph, OWL.Class),
-        properties=tuple(
-            sorted(
-                {
-                    *_terms(graph, OWL.ObjectProperty),
-                    *_terms(graph, OWL.DatatypeProperty),
-                    *_terms(graph, OWL.AnnotationProperty),
-                },
-                key=lambda term: term.iri,
-            )
-        ),
+        classes=_terms(graph, *CLASS_KINDS),
+        properties=_terms(graph, *PROPERTY_KINDS),
         types=MappingProxyType({_name(node): str(node) for node in _leaves(graph, ZJ.Entity)}),
         leaf_types=MappingProxyType(
             {
@@ -201,6 +207,8 @@ def load_schema() -> Schema:
             {str(key): str(node) for node, key in graph.subject_objects(ZJ.schemeKey) if node is not None}
         ),
         scheme_levels=_concepts(graph, ZJ["scheme-levels"]) or {},
+        designation_levels=_words(graph, ZJ["designation-levels"]),
+        designation_kinds=_words(graph, ZJ["designation-kinds"]),
         triples=tuple(sorted(filter(None, graph.serialize(format="nt").splitlines()))),
     )
 
@@ -212,7 +220,7 @@ def _name(node: object) -> str:
 def _term(graph: Graph, node: Node) -> Term:
     words = {
         (kind, text.language): str(text)
-        for kind in (RDFS.label, RDFS.comment)
+        for kind in (RDFS.label, RDFS.comment, SKOS.example)
         for text in graph.objects(node, kind)
         if isinstance(text, Literal)
     }
@@ -223,11 +231,14 @@ def _term(graph: Graph, node: Node) -> Term:
         label_en=words.get((RDFS.label, "en"), ""),
         comment_zh=words.get((RDFS.comment, "zh"), ""),
         comment_en=words.get((RDFS.comment, "en"), ""),
+        example_zh=words.get((SKOS.example, "zh"), ""),
+        example_en=words.get((SKOS.example, "en"), ""),
     )
 
 
-def _terms(graph: Graph, kind: URIRef) -> tuple[Term, ...]:
-    return tuple(_term(graph, node) for node in sorted(graph.subjects(RDF.type, kind), key=str))
+def _terms(graph: Graph, *kinds: URIRef) -> tuple[Term, ...]:
+    nodes = {node for kind in kinds for node in graph.subjects(RDF.type, kind)}
+    return tuple(_term(graph, node) for node in sorted(nodes, key=str))
 
 
 def _leaves(graph: Graph, root: Node) -> list[Node]:
@@ -246,3 +257,14 @@ def _concepts(graph: Graph, scheme: Node | None) -> Mapping[str, str] | None:
             for concept in sorted(graph.subjects(SKOS.inScheme, scheme), key=str)
         }
     )
+
+
+def _words(graph: Graph, scheme: Node) -> Mapping[str, str]:
+    """The members of a concept scheme by their notation and by each other word for them in Chinese."""
+    words = {
+        str(word): str(concept)
+        for concept in graph.subjects(SKOS.inScheme, scheme)
+        for word in (*graph.objects(concept, SKOS.notation), *graph.objects(concept, SKOS.altLabel))
+        if not isinstance(word, Literal) or word.language in (None, "zh")
+    }
+    return MappingProxyType(dict(sorted(words.items())))
