@@ -14,6 +14,7 @@ from functools import cache
 from urllib.parse import quote
 
 from kg.checks import ReportCheck
+from kg.designations import describe_designation
 from kg.merged_entities import MergedEntity
 from kg.schema import DATA, PREFIXES, Schema
 from kg.statement_files import (
@@ -253,6 +254,9 @@ def entity_quads(iri: str, entity: MergedEntity, schema: Schema) -> Iterator[str
     name = entity.name
     others = entity.other_names
     yield node.says(_RDF_TYPE, write_iri(schema.types[entity.type]))
+    if entity.type == "Designation":
+        for predicate, concept in describe_designation(name, schema):
+            yield node.says(predicate, write_iri(concept))
     yield node.says("skos:prefLabel", write_text(name))
     for other in others:
         yield node.says("skos:altLabel", write_text(other))

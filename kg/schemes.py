@@ -14,7 +14,17 @@ from kg.schema import PREFIXES, Schema
 _A = f"<{PREFIXES['rdf']}type>"
 _SKOS = {
     name: f"<{PREFIXES['skos']}{name}>"
-    for name in ("Concept", "inScheme", "notation", "prefLabel", "broader", "narrower", "hasTopConcept", "historyNote")
+    for name in (
+        "Concept",
+        "inScheme",
+        "notation",
+        "prefLabel",
+        "broader",
+        "narrower",
+        "hasTopConcept",
+        "topConceptOf",
+        "historyNote",
+    )
 }
 _DECIMAL = f"^^<{PREFIXES['xsd']}decimal>"
 
@@ -60,6 +70,7 @@ def _concept(schema: Schema, scheme: str, code: str, name: str, level: str, pare
     yield f"{concept} <{PREFIXES['zj']}schemeLevel> {write_iri(schema.scheme_levels[level])} .\n"
     if not parent:
         yield f"{whole} {_SKOS['hasTopConcept']} {concept} .\n"
+        yield f"{concept} {_SKOS['topConceptOf']} {whole} .\n"
         return
     above = write_iri(concept_iri(scheme, parent))
     yield f"{concept} {_SKOS['broader']} {above} .\n"
