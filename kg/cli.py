@@ -11,7 +11,7 @@ import itertools
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
@@ -24,15 +24,14 @@ from rich.text import Text
 
 from kg import __version__
 from kg.cli_identity import identity_app
-from kg.cli_output import OUTPUT, PAGE, Home, RowFormat, open_stdout, open_talk, print_rows, print_table
+from kg.cli_output import OUTPUT, PAGE, Home, RowFormat, open_stdout, open_talk, print_lines, print_rows, print_table
 from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as ProgressBar
-
     from kg.checks import ReportCheck
     from kg.pipeline import BuildSummary, Progress
     from kg.queries import Query
+    from kg.shapes import Fault
 
 app = typer.Typer(
     name="kg",
@@ -165,6 +164,13 @@ def _progress(talk: Console) -> Iterator[Any]:
     if not talk.is_terminal:
         yield lambda at: _print_line(talk, at)
         return
+    with _bar(talk) as show:
+        yield lambda at: show(at.file, at.done, at.total)
+
+
+@contextlib.contextmanager
+def _bar(talk: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A function that moves a bar on a terminal: what is at hand, how many are done, how many there are."""
     from rich import progress
 
     columns = (
@@ -175,17 +181,17 @@ def _progress(talk: Console) -> Iterator[Any]:
     )
     with progress.Progress(*columns, console=talk, transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda at: _move_bar(bar, task, at)
+
+        def move(name: str, done: int, total: int) -> None:
+            short = name if len(name) <= 40 else f"{name[:39]}…"
+            bar.update(task, description=short.replace("[", r"\["), completed=done, total=total)
+
+        yield move
 
 
 def _print_line(talk: Console, at: Progress) -> None:
     if at.state != "reading":
         talk.print(f"[{at.done}/{at.total}] {at.state} {at.file}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _move_bar(bar: ProgressBar, task: Any, at: Progress) -> None:
-    name = at.file if len(at.file) <= 40 else f"{at.file[:39]}…"
-    bar.update(task, description=name.replace("[", r"\["), completed=at.done, total=at.total)
 
 
 def _print_counts(talk: Console, heading: str, counts: Mapping[str, int]) -> None:
@@ -340,25 +346,46 @@ def check_reports(
     everything: Annotated[bool, typer.Option("--all", help="Also what agrees and what was skipped.")] = False,
     home: Home = OUTPUT,
 ) -> None:
-    """Compare what reports state with what was found in them: totals, rates, numbers, names."""
+    """Compare what reports state with what was found in them: totals, rates, numbers, names; and the graph with its rules.
+
+    Where the graph breaks a rule (ontology/shapes, SHACL), the exit code is 1.
+    """
     from kg.checks import list_checks
-    from kg.export import CHECKS_ON_SCREEN, EXPORTERS, check_row, write_csv_rows
+    from kg.export import CHECKS_ON_SCREEN, EXPORTERS, check_row, fault_row, list_fault_lines, write_csv_rows
     from kg.rows import Rows
 
     checks = list_checks(home, reports or ())
+    faults = _list_faults(home, reports or ())
+    told = [fault_row(fault) for fault in faults]
     rows = [check_row(check) for check in checks if everything or check.matters]
     if form is RowFormat.JSON:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(json.dumps(told + rows, ensure_ascii=False, indent=1))
     elif form is RowFormat.CSV:
         columns = EXPORTERS["checks"].columns
-        lines = ([look(row) for look in columns.values()] for row in rows)
+        lines = ([look(row) for look in columns.values()] for row in told + rows)
         sys.stdout.flush()
         write_csv_rows(itertools.chain([list(columns)], lines), open_stdout())
     else:
         shown = tuple(tuple(look(row) for look in CHECKS_ON_SCREEN.values()) for row in rows)
         if shown:
             print_table(Rows(tuple(CHECKS_ON_SCREEN), shown), {})
+        for row in told:
+            print_lines(list_fault_lines(row))
         open_talk().print(_sum_up(checks), style="dim", highlight=False)
+        broken = sum(fault.is_violation for fault in faults)
+        summed = f"{broken} violations of the graph's rules, {len(faults) - broken} warnings"
+        open_talk().print(summed, style="red" if broken else "dim", highlight=False)
+    if any(fault.is_violation for fault in faults):
+        raise typer.Exit(1)
+
+
+def _list_faults(home: Path, reports: Sequence[str]) -> list[Fault]:
+    """What breaks the rules of the graph, with a bar on a terminal: new reports take half a second each."""
+    talk = open_talk()
+    with _bar(talk) if talk.is_terminal else contextlib.nullcontext() as show:
+        from kg.shapes import list_faults
+
+        return list_faults(home, reports, show)
 
 
 def _sum_up(checks: Sequence[ReportCheck]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
@@ -83,6 +83,14 @@ def print_table(rows: Rows, headings: Mapping[str, str]) -> None:
         endless = Console(width=1_000_000)  # a file has no width to fold to
         console = Console(width=endless.measure(table).maximum)
     console.print(table)
+
+
+def print_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """Headings and texts one below the other on stdout, whole, with a blank line after them."""
+    console = Console(soft_wrap=True)
+    for heading, text in lines:
+        console.print(Text(f"{heading}：{_one_line(text)}"))
+    console.print()
 
 
 def _shorten(cell: str) -> str:

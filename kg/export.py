@@ -12,10 +12,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from kg.checks import ReportCheck, check_reports
 from kg.decision_file import read_decided_files
@@ -27,6 +27,9 @@ from kg.renames import Renames
 from kg.schema import load_schema
 from kg.statement_files import EntityRecord, StatementFile, list_statement_files
 from kg.whole_files import write_aside
+
+if TYPE_CHECKING:
+    from kg.shapes import Fault
 
 Row = dict[str, Any]
 
@@ -157,6 +160,50 @@ def check_row(check: ReportCheck) -> Row:
     }
 
 
+def fault_row(fault: Fault) -> Row:
+    """A fault of the graph with the keys of a check, and what it means and what to do in both languages beside them."""
+    return {
+        "report": fault.report,
+        "subject": {"iri": fault.node, "name": fault.about},
+        "check": "shape",
+        "what": fault.rule.zh,
+        "year": None,
+        "stated": None,
+        "unit": "",
+        "found": None,
+        "names": [fault.found.zh],
+        "verdict": fault.severity,
+        "reason": fault.remedy.zh,
+        "evidence": [fault.evidence.as_json()] if fault.evidence is not None else [],
+        "against": [],
+        "id": fault.shape,
+        "rule": asdict(fault.rule),
+        "instead": asdict(fault.found),
+        "remedy": asdict(fault.remedy),
+    }
+
+
+def list_fault_lines(row: Row) -> Iterator[tuple[str, str]]:
+    """What a screen shows of a fault: headings and texts, the first of them what the fault is."""
+    place = "，".join(filter(None, (row["report"], *_list_place(row))))
+    words = row["evidence"][0]["text"] if row["evidence"] else ""
+    texts = (
+        (_verdict(row), row["subject"]["name"]),
+        ("规则", row["what"]),
+        ("图中", "；".join(row["names"])),
+        ("位置", place),
+        ("原文", words),
+        ("办法", row["reason"]),
+    )
+    return (line for line in texts if line[1])
+
+
+def _list_place(row: Row) -> list[str]:
+    section = row["evidence"][0].get("section", "") if row["evidence"] else ""
+    place = _place(row) if row["evidence"] else ""
+    return [section] if place == section else [section, place]
+
+
 def _decided(reason: str) -> Row:
     return {"decided": reason} if reason else {}
 
@@ -169,6 +216,8 @@ def _field(*path: str | int) -> Callable[[Row], Any]:
     def look(row: Row) -> Any:
         value: Any = row
         for step in path:
+            if not value:  # a fault that stands at no place
+                return None
             value = value.get(step) if isinstance(value, dict) else value[int(step)]
         return value
 
@@ -181,12 +230,19 @@ def _word(*path: str | int) -> Callable[[Row], str]:
     return lambda row: load_schema().label(look(row))
 
 
+_SEVERITIES = {"violation": "违反规则", "warning": "存疑"}
+
+
 def _verdict(row: Row) -> str:
+    if row["check"] == "shape":
+        return _SEVERITIES[row["verdict"]]
     schema = load_schema()
     return schema.concept_labels[schema.verdicts[row["verdict"]]]
 
 
 def _check_kind(row: Row) -> str:
+    if row["check"] == "shape":
+        return "图谱规则"
     schema = load_schema()
     return schema.concept_labels[schema.check_kinds[row["check"]]]
 
