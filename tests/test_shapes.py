@@ -266,7 +266,9 @@ def list_shapes() -> dict[str, Graph]:
     return found
 
 
-@pytest.mark.parametrize(("name", "graph"), list_shapes().items())
+@pytest.mark.parametrize(
+    ("name", "graph"), sorted(list_shapes().items()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_each_shape_says_its_rule_and_what_to_do_in_both_languages(name: str, graph: Graph) -> None:
     shape = URIRef(ZJS + name)
     assert sorted(text.language for text in graph.objects(shape, SH.message)) == ["en", "zh"]
