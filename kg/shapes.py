@@ -445,9 +445,8 @@ class _Explaining:
             if value.datatype in (XSD.integer, XSD.decimal):
                 return Words(str(value), str(value))
             return Words(f"“{value}”（文字）", f'"{value}" (text)')
-        kinds = [kind for kind in self._types(value) if kind != "Concept"]
-        name = self._name(value)
-        if not kinds:
+        kinds, name = self._types(value), self._name(value)
+        if not kinds or "Concept" in kinds:  # a role is also an org:Role, which says nothing to the reader
             return Words(name, name)
         zh, en = (self.schema.label(kinds[0], language) for language in ("zh", "en"))
         return Words(f"{name}（{zh}）", f"{name} ({en})")
