@@ -1,34 +1,72 @@
 """The query library (queries/*.rq) and the running of queries: a question goes in, columns and rows come out.
 
-A query file is SPARQL that runs as it stands. Its header comments say what it answers and which values it takes;
-each value has a line ``VALUES ?given_NAME { UNDEF }``, in which the loader puts a literal in the place of UNDEF. A
-value is never part of the query's text in any other way.
+A query file is SPARQL. Its header comments say what it answers, which values it takes and what its columns are called
+(docs/queries.md has the form). What users type for a value is resolved to terms of the graph before the query is run,
+and put as literals or IRIs in the place of UNDEF in the value's line ``VALUES ?given_NAME { UNDEF }``. A value is
+never part of the query's text in any other way. Lines that serve an optional value end in ``# with NAME``, or stand
+between the lines ``# with NAME:`` and ``# end``; they are left out where it is not given. ``# without NAME`` marks
+what stands in for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
 
 from kg.errors import UsageError
 from kg.graph import Graph
-from kg.quads import fold_name, write_text, write_value
-from kg.rows import Rows
+from kg.quads import write_iri, write_text, write_value
+from kg.query_values import Meant, find_concepts, find_programme_class, find_region, find_relation, find_types
+from kg.rows import Rows, Value
 from kg.statement_files import IRI
-from kg.store import open_graph
+from kg.store import open_graph, open_names
 
-_HEADER = re.compile(r"#\s*(title-zh|title-en|about-zh|about-en|param|columns):\s*(.+)")
-_NEEDED = ("title-zh", "title-en", "about-zh", "about-en", "columns")
+# What the library is divided into, in the order in which it is listed, with its headings in both languages.
+TOPICS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "partners": ("合作单位", "Partners"),
+        "schools": ("学校与地区", "Schools and regions"),
+        "programmes": ("专业", "Programmes"),
+        "groups": ("集团与联盟", "Groups and alliances"),
+        "figures": ("数据与核对", "Figures and checks"),
+        "entities": ("实体、出处与报告", "Entities, evidence and reports"),
+    }
+)
+MOST_NAMES = 1_000  # entities that one value may mean
+SEPARATOR = "、"  # between the values of a cell that holds a list
+
+_HEADER = re.compile(r"#\s*(title-zh|title-en|about-zh|about-en|topic|param|column):\s*(.+)")
+_NEEDED = ("title-zh", "title-en", "about-zh", "about-en", "topic")
 _SLOT = re.compile(r"VALUES \?given_(\w+) \{ UNDEF \}")
+_GIVEN = re.compile(r"\?given_(\w+)")
+_SERVES = re.compile(r"\s+# (with|without) (\w+)\s*$")
+_BLOCK = re.compile(r"\s*# (with|without) (\w+):\s*")
+_END = re.compile(r"\s*# end\s*")
+_TYPES = re.compile(r"entity( [A-Z]\w*)+|concept [\w-]+|region|programme-class|relation|type|integer|text")
+
+
+class Names(Protocol):
+    """What finds entities by what one types (kg.name_index)."""
+
+    def resolve(self, text: str, types: Collection[str] = (), limit: int = 1000) -> tuple[tuple[str, ...], int]:
+        """The IRIs of the best ``limit`` entities of these types with such a name, and how many there are in all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a query takes. ``type``: name (folded, any part matches; an IRI will do), text (as it stands) or integer."""
+    """A value that a query takes. ``type`` is one of
+
+    ``entity School Region``: any part of a name of an entity of these classes, or an IRI; ``concept modes``: a word of
+    that closed list; ``region``: a place, with all places in it; ``programme-class``: a category, class or programme
+    of the catalogue; ``relation``: a kind of relation; ``type``: a type of entity; ``integer``; ``text``.
+    """
 
     name: str
     type: str
@@ -39,28 +77,50 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query of the library. ``columns`` maps its variables to the headings that users see."""
+    """A query of the library. ``columns`` and ``columns_en`` map its variables to the headings that users see;
+    ``lists`` are the columns whose cells hold several values."""
 
     name: str
+    topic: str
     title_zh: str
     title_en: str
     about_zh: str
     about_en: str
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
+    columns_en: Mapping[str, str]
+    lists: frozenset[str]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A query with its values in their places: SPARQL that any store takes, and what a reader of the answer must know."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+# ---- the library
 
 
 @cache
 def load_queries() -> Mapping[str, Query]:
-    """Every query of the library by name, in order of names. Raises UsageError where a file's header is wrong."""
-    files = sorted(resources.files("queries").iterdir(), key=lambda entry: entry.name)
-    found = [
-        parse_query(entry.name.removesuffix(".rq"), entry.read_text(encoding="utf-8"))
-        for entry in files
-        if entry.name.endswith(".rq")
-    ]
-    return {query.name: query for query in found}
+    """Every query of the library by name, topic by topic. Raises UsageError where a file's header is wrong."""
+    found = _load_folder("queries")
+    order = list(TOPICS)
+    return {each.name: each for each in sorted(found, key=lambda each: (order.index(each.topic), each.name))}
+
+
+@cache
+def load_bulk_query(name: str) -> Query:
+    """A query that reads the graph in bulk, for pictures and exports: network-nodes or network-edges."""
+    return next(each for each in _load_folder("queries.bulk") if each.name == name)
+
+
+def _load_folder(package: str) -> list[Query]:
+    files = (entry for entry in resources.files(package).iterdir() if entry.name.endswith(".rq"))
+    return [parse_query(entry.name.removesuffix(".rq"), entry.read_text(encoding="utf-8")) for entry in files]
 
 
 def find_query(name: str) -> Query:
@@ -72,34 +132,77 @@ def find_query(name: str) -> Query:
 
 
 def parse_query(name: str, text: str) -> Query:
-    """Reads the header of a query file. Raises UsageError where it lacks a part or a parameter has no place."""
+    """Reads the header of a query file. Raises UsageError where it lacks a part, or a value has no place in the query."""
     fields: dict[str, list[str]] = {}
     for line in text.splitlines():
         if match := _HEADER.fullmatch(line.strip()):
             fields.setdefault(match[1], []).append(match[2].strip())
-    parameters = tuple(_parse_parameter(name, line) for line in fields.get("param", []))
     missing = [key for key in _NEEDED if len(fields.get(key, [])) != 1]
     if missing:
         raise UsageError(f"query {name}: the header must have one line each for {', '.join(missing)}")
-    if {parameter.name for parameter in parameters} != set(_SLOT.findall(text)):
-        raise UsageError(
-            f"query {name}: every param must have its line VALUES ?given_… {{ UNDEF }}, and the other way round"
-        )
-    pairs = (column.split(maxsplit=1) for column in fields["columns"][0].split(","))
+    if fields["topic"][0] not in TOPICS:
+        raise UsageError(f"query {name}: there is no topic {fields['topic'][0]!r}; there are: {', '.join(TOPICS)}")
+    parameters = tuple(_parse_parameter(name, line) for line in fields.get("param", []))
+    _check_places(name, text, parameters)
+    columns = [_parse_column(name, line) for line in fields.get("column", [])]
+    if not columns:
+        raise UsageError(f"query {name}: the header must have a line for each column")
     return Query(
         name=name,
+        topic=fields["topic"][0],
         title_zh=fields["title-zh"][0],
         title_en=fields["title-en"][0],
         about_zh=fields["about-zh"][0],
         about_en=fields["about-en"][0],
         parameters=parameters,
-        columns=dict(pairs),
+        columns=MappingProxyType({column: zh for column, zh, *_ in columns}),
+        columns_en=MappingProxyType({column: en for column, _, en, *_ in columns}),
+        lists=frozenset(column for column, *rest in columns if len(rest) == 3),
         text=text,
     )
 
 
-def bind_query(query: Query, values: Mapping[str, str | int]) -> str:
-    """The query's text with the values in their places, each as a literal.
+def has_header(text: str) -> bool:
+    """Whether a text is a query file with parameters, rather than SPARQL that is to be run as it stands."""
+    return any((match := _HEADER.fullmatch(line.strip())) and match[1] == "param" for line in text.splitlines())
+
+
+def _parse_parameter(query: str, line: str) -> Parameter:
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != 5 or not _TYPES.fullmatch(parts[1]) or parts[2] not in ("required", "optional"):
+        raise UsageError(
+            f"query {query}: not a parameter (name | type | required or optional | 中文 | English): {line}"
+        )
+    return Parameter(parts[0], parts[1], parts[2] == "required", parts[3], parts[4])
+
+
+def _parse_column(query: str, line: str) -> list[str]:
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) not in (3, 4) or not all(parts) or (len(parts) == 4 and parts[3] != "list"):
+        raise UsageError(f"query {query}: not a column (variable | 中文 | English, and | list for lists): {line}")
+    return parts
+
+
+def _check_places(query: str, text: str, parameters: tuple[Parameter, ...]) -> None:
+    """Every value has its line, and what an optional one needs can be left out."""
+    known = {parameter.name: parameter for parameter in parameters}
+    if set(known) != set(_SLOT.findall(text)):
+        raise UsageError(
+            f"query {query}: every param must have its line VALUES ?given_… {{ UNDEF }}, and the other way round"
+        )
+    for line, serves in _iter_served(text):
+        if serves and (serves[1] not in known or known[serves[1]].required):
+            raise UsageError(f"query {query}: no optional param is called {serves[1]!r}: {line.strip()}")
+        for given in _GIVEN.findall(line):
+            if given in known and not known[given].required and serves != ("with", given):
+                raise UsageError(f"query {query}: the line must end in # with {given}: {line.strip()}")
+
+
+# ---- values
+
+
+def bind_query(query: Query, values: Mapping[str, str | int], names: Names) -> Bound:
+    """The query with the values in their places, each resolved to the terms of the graph that it means.
 
     Raises UsageError for an unknown parameter, a missing one, or a value that is not of the parameter's type.
     """
@@ -108,27 +211,150 @@ def bind_query(query: Query, values: Mapping[str, str | int]) -> str:
         if name not in known:
             takes = ", ".join(known) or "none"
             raise UsageError(f"query {query.name} has no parameter {name!r}; it takes: {takes}")
-    literals = {}
+    given = {name: value for name, value in values.items() if str(value).strip()}
+    missing = [each for each in query.parameters if each.required and each.name not in given]
+    if missing:
+        raise UsageError(
+            f"query {query.name} needs " + ", ".join(f"-p {each.name}=… ({describe(each)})" for each in missing)
+        )
+    terms: dict[str, str] = {}
+    notes = []
     for parameter in query.parameters:
-        value = values.get(parameter.name, "")
-        if str(value).strip():
-            literals[parameter.name] = _write_literal(parameter, value)
-        elif parameter.required:
-            raise UsageError(f"query {query.name} needs -p {parameter.name}=… ({parameter.about_en})")
-    return _SLOT.sub(
-        lambda slot: slot[0].replace("UNDEF", literals[slot[1]]) if slot[1] in literals else slot[0], query.text
+        if parameter.name in given:
+            terms[parameter.name], note = _resolve(parameter, given[parameter.name], names)
+            notes.extend(filter(None, [note]))
+    text = "".join(_keep_lines(query.text, terms))
+    return Bound(
+        _SLOT.sub(lambda slot: f"VALUES ?given_{slot[1]} {{ {terms[slot[1]]} }}" if slot[1] in terms else slot[0], text),
+        tuple(notes),
     )
 
 
-def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = None) -> Rows:
-    """Runs a query of the library on the graph of a home.
+def describe(parameter: Parameter) -> str:
+    """What a parameter is, in both languages."""
+    return f"{parameter.about_zh} / {parameter.about_en}"
+
+
+def _iter_served(text: str) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    """Every line that is no mark, with what it serves: ("with", "year"), or None where it is always needed."""
+    block = None
+    for line in text.splitlines():
+        if opens := _BLOCK.fullmatch(line):
+            block = (opens[1], opens[2])
+        elif block is not None and _END.fullmatch(line):
+            block = None
+        elif serves := _SERVES.search(line):
+            yield line[: serves.start()], (serves[1], serves[2])
+        else:
+            yield line, block
+
+
+def _keep_lines(text: str, terms: Mapping[str, str]) -> Iterator[str]:
+    """The lines that go into a query with these values."""
+    for line, serves in _iter_served(text):
+        if serves is None or (serves[1] in terms) == (serves[0] == "with"):
+            yield f"{line}\n"
+
+
+def _resolve(parameter: Parameter, value: str | int, names: Names) -> tuple[str, str]:
+    """The terms that a value means, written for SPARQL, and a note for the reader."""
+    if parameter.type == "integer":
+        try:
+            return write_value(int(value)), ""
+        except ValueError:
+            raise UsageError(f"parameter {parameter.name} must be a whole number, not {value!r}") from None
+    text = str(value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(f"parameter {parameter.name} is not text that can be written in UTF-8") from None
+    if parameter.type == "text":
+        return write_text(text), ""
+    meant = _find(parameter, text.strip(), names)
+    return " ".join(map(write_iri, meant.iris)), meant.note
+
+
+def _find(parameter: Parameter, text: str, names: Names) -> Meant:
+    kind, *classes = parameter.type.split()
+    if kind == "entity":
+        return _find_entities(text, classes, names)
+    if IRI.fullmatch(text):
+        return Meant((text,))
+    try:
+        if kind == "concept":
+            return find_concepts(classes[0], text)
+        return _IN_MEMORY[kind](text)
+    except UsageError as error:
+        raise UsageError(f"parameter {parameter.name}: {error}") from None
+
+
+_IN_MEMORY = {
+    "region": find_region,
+    "programme-class": find_programme_class,
+    "relation": find_relation,
+    "type": find_types,
+}
+
+
+def _find_entities(text: str, types: Collection[str], names: Names) -> Meant:
+    if IRI.fullmatch(text):
+        return Meant((text,))
+    iris, count = names.resolve(text, types, MOST_NAMES)
+    if not count:
+        note = f"图谱中没有名称含“{text}”，可试较短的一段 / no name in the graph holds {text!r}; a shorter part of it may"
+    elif count > len(iris):
+        note = (
+            f"“{text}”在{count}个实体的名称中，只查最相近的{len(iris)}个 / "
+            f"{count} names hold {text!r}; only the best {len(iris)} are asked about"
+        )
+    elif count > 1:
+        note = f"“{text}”按{count}个实体查询 / {text!r} was taken for {count} entities"
+    else:
+        note = ""
+    return Meant(iris, note)
+
+
+# ---- answers
+
+
+def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = None, store: "Address | None" = None) -> Rows:
+    """Runs a query of the library on the graph of a home, or of the server ``store`` that holds it.
 
     Raises UsageError for a wrong name or value and MissingStore where there is no graph.
     """
     query = find_query(name)
+    with ExitStack() as opened:
+        graph = opened.enter_context(open_graph(home))
+        names = opened.enter_context(open_names(home))
+        return ask_query(graph, names, query, values or {})
+
+
+def ask_query(graph: Graph, names: Names, query: Query, values: Mapping[str, str | int]) -> Rows:
+    """The answer of an open graph to a query with these values. Raises UsageError for a wrong value."""
+    bound = bind_query(query, {key: find_current(graph, value) for key, value in values.items()}, names)
+    rows = graph.query(bound.text)
+    lists = [column in query.lists for column in rows.columns]
+    return replace(
+        rows,
+        rows=tuple(tuple(map(_order_list, row, lists)) for row in rows.rows) if query.lists else rows.rows,
+        notes=bound.notes,
+    )
+
+
+def _order_list(value: Value, is_list: bool) -> Value:
+    """The values of a list in their order: GROUP_CONCAT gives them in the order in which a store finds them."""
+    if not is_list or not isinstance(value, str) or SEPARATOR not in value:
+        return value
+    return SEPARATOR.join(sorted(value.split(SEPARATOR), key=lambda each: (len(each) if each.isdigit() else 0, each)))
+
+
+def run_bulk(home: Path, name: str) -> Rows:
+    """All that pictures and exports are made of: the rows of network-nodes or network-edges.
+
+    Raises MissingStore where there is no graph.
+    """
     with open_graph(home) as graph:
-        current = {key: find_current(graph, value) for key, value in (values or {}).items()}
-        return graph.query(bind_query(query, current))
+        return graph.query(load_bulk_query(name).text)
 
 
 def follow_iri(home: Path, text: str) -> str:
@@ -143,30 +369,3 @@ def find_current(graph: Graph, value: str | int) -> str | int:
         return value
     rows = graph.query(f"SELECT ?new {{ <{value}> dcterms:isReplacedBy ?new }}").rows
     return str(rows[0][0]) if rows else value
-
-
-def _parse_parameter(query: str, line: str) -> Parameter:
-    parts = [part.strip() for part in line.split("|")]
-    if len(parts) != 5 or parts[1] not in ("name", "text", "integer") or parts[2] not in ("required", "optional"):
-        raise UsageError(
-            f"query {query}: not a parameter (name | type | required or optional | 中文 | English): {line}"
-        )
-    return Parameter(parts[0], parts[1], parts[2] == "required", parts[3], parts[4])
-
-
-def _write_literal(parameter: Parameter, value: str | int) -> str:
-    if parameter.type == "integer":
-        try:
-            return write_value(int(value))
-        except ValueError:
-            raise UsageError(f"parameter {parameter.name} must be a whole number, not {value!r}") from None
-    text = str(value)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise UsageError(f"parameter {parameter.name} is not text that can be written in UTF-8") from None
-    if parameter.type == "name" and not text.startswith(("https://", "http://")):
-        text = fold_name(text)
-        if not text:
-            raise UsageError(f"parameter {parameter.name} holds nothing to look for: {value!r}")
-    return write_text(text)

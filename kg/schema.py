@@ -88,6 +88,17 @@ class LinkWay:
     match: str
 
 
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A value of a closed list: ``notation`` is the word of statement files, ``words`` are all other ways to say it."""
+
+    iri: str
+    notation: str
+    label_zh: str
+    label_en: str
+    words: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Schema:
     """The whole ontology. Mappings go from the words of statement files to what the graph holds."""
@@ -103,6 +114,7 @@ class Schema:
     levels: Mapping[str, str]  # "school" → IRI of the concept
     check_kinds: Mapping[str, str]  # "total" → IRI of the concept
     verdicts: Mapping[str, str]  # "differs" → IRI of the concept
+    lists: Mapping[str, tuple[Concept, ...]]  # every closed list by its name ("modes"), in order of notations
     concept_labels: Mapping[str, str]  # IRI of a concept → its Chinese label
     link_ways: Mapping[str, LinkWay]  # by notation: "exact"
     unlinked_reasons: Mapping[str, str]  # "trade" → IRI of the concept
@@ -180,6 +192,7 @@ def load_schema() -> Schema:
         levels=_concepts(graph, ZJ.levels) or {},
         check_kinds=_concepts(graph, ZJ.checkKinds) or {},
         verdicts=_concepts(graph, ZJ.verdicts) or {},
+        lists=MappingProxyType({_name(scheme): _list(graph, scheme) for scheme in _lists(graph)}),
         concept_labels=MappingProxyType(
             {
                 str(concept): str(label)
@@ -245,6 +258,27 @@ def _leaves(graph: Graph, root: Node) -> list[Node]:
     """The classes below ``root`` that have none below themselves."""
     below = {node for node in graph.transitive_subjects(RDFS.subClassOf, root) if node is not None}
     return sorted((node for node in below if not any(graph.subjects(RDFS.subClassOf, node))), key=str)
+
+
+def _lists(graph: Graph) -> list[Node]:
+    """The concept schemes whose concepts the ontology itself lists."""
+    return sorted(set(graph.objects(None, SKOS.inScheme)), key=str)
+
+
+def _list(graph: Graph, scheme: Node) -> tuple[Concept, ...]:
+    found = []
+    for node in graph.subjects(SKOS.inScheme, scheme):
+        labels = {text.language: str(text) for text in graph.objects(node, SKOS.prefLabel) if isinstance(text, Literal)}
+        found.append(
+            Concept(
+                iri=str(node),
+                notation=str(graph.value(node, SKOS.notation)),
+                label_zh=labels.get("zh", ""),
+                label_en=labels.get("en", ""),
+                words=tuple(sorted(map(str, graph.objects(node, SKOS.altLabel)))),
+            )
+        )
+    return tuple(sorted(found, key=lambda concept: (concept.notation, concept.iri)))
 
 
 def _concepts(graph: Graph, scheme: Node | None) -> Mapping[str, str] | None:
