@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -221,7 +222,12 @@ def query(
     ] = None,
     file: Annotated[str | None, typer.Option("--file", metavar="FILE", help="A SPARQL file of yours, or - .")] = None,
     form: Annotated[RowFormat, typer.Option("--format", help="How to show the rows.")] = RowFormat.TABLE,
+    english: Annotated[bool, typer.Option("--english", help="Headings in English.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="List the queries of the library and their values.")] = False,
+    about: Annotated[
+        bool, typer.Option("--about", help="Say what the query answers and which values it takes.")
+    ] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the finished SPARQL instead of asking.")] = False,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time limit for a query of yours.")] = 60.0,
     home: Home = OUTPUT,
 ) -> None:
@@ -231,32 +237,47 @@ def query(
     given = dict(_split_value(value) for value in values or [])
     if (name is None) == (file is None):
         raise UsageError("give the name of a query (kg query --list shows them) or --file: one of them, not both")
-    if file is not None:
-        return _ask_file(home, file, given, form, seconds)
-    from kg.queries import find_query, run_query
+    from kg.queries import bind_home, find_query, has_header, parse_query, run_query
 
-    found = find_query(name or "")
+    sparql = _read_sparql(file) if file is not None else ""
+    if file is not None and not given and not has_header(sparql):
+        if show or about:
+            raise UsageError(f"{file}: it takes no values; --show and --about are for queries with a header")
+        return _ask_text(home, sparql, form, seconds)
+    found = find_query(name or "") if file is None else parse_query(file, sparql)
+    if about:
+        return _tell_about(found)
+    headings = found.columns_en if english else found.columns
+    if show or file is not None:
+        bound = bind_home(home, found, given)
+        _print_notes(bound.notes)
+        return print(bound.text, end="") if show else _ask_text(home, bound.text, form, seconds, headings)
     rows = run_query(home, found.name, given)
-    print_rows(rows, form, found.columns)
-    if not rows.rows:
-        _hint(home, found, given)
-    return None
+    print_rows(rows, form, headings)
+    return _print_notes(rows.notes)
 
 
-def _ask_file(home: Path, file: str, given: Mapping[str, str], form: RowFormat, seconds: float) -> None:
-    from kg.queries import bind_query, parse_query
-    from kg.strangers import run_text
-
+def _read_sparql(file: str) -> str:
     try:
         text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        sparql = text.decode("utf-8-sig")
+        return text.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{file}: not text in UTF-8") from None
-    if given:
-        sparql = bind_query(parse_query(file, sparql), given)
-    print_rows(run_text(home, sparql, seconds), form, {})
+
+
+def _ask_text(
+    home: Path, sparql: str, form: RowFormat, seconds: float, headings: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    from kg.strangers import run_text
+
+    print_rows(run_text(home, sparql, seconds), form, headings)
+
+
+def _print_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        open_talk().print(Text(note, style="yellow"), soft_wrap=True)
 
 
 def _split_value(text: str) -> tuple[str, str]:
@@ -267,11 +288,12 @@ def _split_value(text: str) -> tuple[str, str]:
 
 
 def _list_queries(form: RowFormat) -> None:
-    from kg.queries import load_queries
+    from kg.queries import TOPICS, load_queries
     from kg.rows import Rows
 
     rows = tuple(
         (
+            TOPICS[found.topic][0],
             found.name,
             found.title_zh,
             found.title_en,
@@ -279,18 +301,24 @@ def _list_queries(form: RowFormat) -> None:
         )
         for found in load_queries().values()
     )
-    headings = {"name": "名称", "title_zh": "标题", "title_en": "title", "parameters": "参数"}
+    headings = {"topic": "主题", "name": "名称", "title_zh": "标题", "title_en": "title", "parameters": "参数"}
     print_rows(Rows(tuple(headings), rows), form, headings)
+    if form is RowFormat.TABLE:
+        open_talk().print("kg query NAME --about says what a query takes", style="dim", highlight=False)
 
 
-def _hint(home: Path, found: Query, given: Mapping[str, str]) -> None:
-    """Where nothing was found: whether it is the name that nobody bears."""
-    from kg.queries import run_query
+def _tell_about(found: Query) -> None:
+    """A query in both languages: what it answers, what it takes, its columns."""
+    from kg.queries import explain_type
 
-    for parameter in found.parameters:
-        value = given.get(parameter.name, "").strip()
-        if parameter.type == "name" and value and not run_query(home, "entities", {"name": value}).rows:
-            open_talk().print(f"no name in the graph holds {value!r}; a shorter part of it may", markup=False)
+    lines = [f"{found.title_zh} / {found.title_en}", found.about_zh, found.about_en, ""]
+    for each in found.parameters:
+        needed = "必填 / required" if each.required else "可选 / optional"
+        lines.append(f"-p {each.name}=…  （{needed}）")
+        lines += [f"    {text}" for text in (each.about_zh, each.about_en, explain_type(each)) if text]
+    lines += ["", "列 / columns:"]
+    lines += [f"    {column}: {zh} / {found.columns_en[column]}" for column, zh in found.columns.items()]
+    print("\n".join(lines))
 
 
 # ---- search

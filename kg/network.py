@@ -121,8 +121,8 @@ def draw_home(home: Path, to: Path, focus: str | None = None) -> DrawSummary:
     Raises MissingStore for a home without a graph, and UsageError for a focus that no entity bears and a place that
     cannot be written.
     """
-    nodes = queries.run_query(home, "network-nodes").as_dicts()
-    edges = queries.run_query(home, "network-edges").as_dicts()
+    nodes = queries.run_bulk(home, "network-nodes").as_dicts()
+    edges = queries.run_bulk(home, "network-edges").as_dicts()
     focus = None if focus is None else queries.follow_iri(home, focus)
     title = "职业教育合作网络" if focus is None else f"{focus} · 合作网络"
     return draw_network(build_graph(nodes, edges), to, title=title, focus=focus)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -25,6 +24,7 @@ from kg.graph import Graph
 from kg.quads import write_iri, write_text, write_value
 from kg.query_values import Meant, find_concepts, find_programme_class, find_region, find_relation, find_types
 from kg.rows import Rows, Value
+from kg.schema import PREFIXES, load_schema
 from kg.statement_files import IRI
 from kg.store import open_graph, open_names
 
@@ -218,14 +218,16 @@ def bind_query(query: Query, values: Mapping[str, str | int], names: Names) -> B
             f"query {query.name} needs " + ", ".join(f"-p {each.name}=… ({describe(each)})" for each in missing)
         )
     terms: dict[str, str] = {}
-    notes = []
+    notes: list[str] = []
     for parameter in query.parameters:
         if parameter.name in given:
             terms[parameter.name], note = _resolve(parameter, given[parameter.name], names)
             notes.extend(filter(None, [note]))
     text = "".join(_keep_lines(query.text, terms))
     return Bound(
-        _SLOT.sub(lambda slot: f"VALUES ?given_{slot[1]} {{ {terms[slot[1]]} }}" if slot[1] in terms else slot[0], text),
+        _SLOT.sub(
+            lambda slot: f"VALUES ?given_{slot[1]} {{ {terms[slot[1]]} }}" if slot[1] in terms else slot[0], text
+        ),
         tuple(notes),
     )
 
@@ -247,6 +249,19 @@ def _iter_served(text: str) -> Iterator[tuple[str, tuple[str, str] | None]]:
             yield line[: serves.start()], (serves[1], serves[2])
         else:
             yield line, block
+
+
+def explain_type(parameter: Parameter) -> str:
+    """What may be typed for a parameter that takes one of a list, "" for all others."""
+    kind, *names = parameter.type.split()
+    schema = load_schema()
+    if kind == "concept":
+        return "、".join(f"{each.label_zh} ({each.label_en})" for each in schema.lists[names[0]])
+    if kind == "relation":
+        return "、".join(f"{schema.label(name)} ({name})" for name in sorted(schema.relations))
+    if kind == "type":
+        return "、".join(f"{schema.label(name)} ({name})" for name in sorted(schema.leaf_types))
+    return ""
 
 
 def _keep_lines(text: str, terms: Mapping[str, str]) -> Iterator[str]:
@@ -301,7 +316,9 @@ def _find_entities(text: str, types: Collection[str], names: Names) -> Meant:
         return Meant((text,))
     iris, count = names.resolve(text, types, MOST_NAMES)
     if not count:
-        note = f"图谱中没有名称含“{text}”，可试较短的一段 / no name in the graph holds {text!r}; a shorter part of it may"
+        note = (
+            f"图谱中没有名称含“{text}”，可试较短的一段 / no name in the graph holds {text!r}; a shorter part of it may"
+        )
     elif count > len(iris):
         note = (
             f"“{text}”在{count}个实体的名称中，只查最相近的{len(iris)}个 / "
@@ -317,21 +334,25 @@ def _find_entities(text: str, types: Collection[str], names: Names) -> Meant:
 # ---- answers
 
 
-def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = None, store: "Address | None" = None) -> Rows:
-    """Runs a query of the library on the graph of a home, or of the server ``store`` that holds it.
+def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = None) -> Rows:
+    """Runs a query of the library on the graph of a home.
 
     Raises UsageError for a wrong name or value and MissingStore where there is no graph.
     """
     query = find_query(name)
-    with ExitStack() as opened:
-        graph = opened.enter_context(open_graph(home))
-        names = opened.enter_context(open_names(home))
+    with open_graph(home) as graph, open_names(home) as names:
         return ask_query(graph, names, query, values or {})
+
+
+def bind_home(home: Path, query: Query, values: Mapping[str, str | int]) -> Bound:
+    """A query with its values, resolved by the names of a home. Raises as run_query does."""
+    with open_graph(home) as graph, open_names(home) as names:
+        return bind_query(query, _follow(graph, values), names)
 
 
 def ask_query(graph: Graph, names: Names, query: Query, values: Mapping[str, str | int]) -> Rows:
     """The answer of an open graph to a query with these values. Raises UsageError for a wrong value."""
-    bound = bind_query(query, {key: find_current(graph, value) for key, value in values.items()}, names)
+    bound = bind_query(query, _follow(graph, values), names)
     rows = graph.query(bound.text)
     lists = [column in query.lists for column in rows.columns]
     return replace(
@@ -341,10 +362,16 @@ def ask_query(graph: Graph, names: Names, query: Query, values: Mapping[str, str
     )
 
 
+def _follow(graph: Graph, values: Mapping[str, str | int]) -> Mapping[str, str | int]:
+    return {key: find_current(graph, value) for key, value in values.items()}
+
+
 def _order_list(value: Value, is_list: bool) -> Value:
-    """The values of a list in their order: GROUP_CONCAT gives them in the order in which a store finds them."""
-    if not is_list or not isinstance(value, str) or SEPARATOR not in value:
+    """The values of a list in their order, None for none: GROUP_CONCAT gives them as a store happens to find them."""
+    if not is_list or not isinstance(value, str):
         return value
+    if not value:
+        return None
     return SEPARATOR.join(sorted(value.split(SEPARATOR), key=lambda each: (len(each) if each.isdigit() else 0, each)))
 
 
@@ -367,5 +394,5 @@ def find_current(graph: Graph, value: str | int) -> str | int:
     """The IRI that an IRI was replaced by when its entity was merged into another; any other value as it is."""
     if not isinstance(value, str) or not IRI.fullmatch(value):
         return value
-    rows = graph.query(f"SELECT ?new {{ <{value}> dcterms:isReplacedBy ?new }}").rows
+    rows = graph.query(f"SELECT ?new {{ <{value}> <{PREFIXES['dcterms']}isReplacedBy> ?new }}").rows
     return str(rows[0][0]) if rows else value

@@ -107,7 +107,8 @@ def find_region(word: str) -> Meant:
     )
     kept = [each for each in found if each.level == highest]
     codes = dict.fromkeys(code for each in kept for code in below[each.code])
-    note = "" if [each.name for each in kept] == [folded] else _note(word, [_place_name(each) for each in kept])
+    plain = len(found) == 1 and folded in (kept[0].name, short_region_name(kept[0].name))
+    note = "" if plain else _note(word, [_place_name(each) for each in kept])
     return Meant(tuple(concept_iri(REGIONS, code) for code in codes), note)
 
 

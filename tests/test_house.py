@@ -60,6 +60,7 @@ SECOND_HALF = (
     "kg.proposals",
     "kg.quads",
     "kg.queries",
+    "kg.query_values",
     "kg.renames",
     "kg.rows",
     "kg.schema",
