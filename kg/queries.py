@@ -267,6 +267,9 @@ def explain_type(parameter: Parameter) -> str:
 def _keep_lines(text: str, terms: Mapping[str, str]) -> Iterator[str]:
     """The lines that go into a query with these values."""
     for line, serves in _iter_served(text):
+        header = _HEADER.fullmatch(line.strip())
+        if header and header[1] == "param":
+            continue  # all values are in their places: what is left takes none
         if serves is None or (serves[1] in terms) == (serves[0] == "with"):
             yield f"{line}\n"
 

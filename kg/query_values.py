@@ -121,8 +121,9 @@ def find_programme_class(word: str) -> Meant:
     choices = _catalogue_choices()
     for fits in (
         lambda each: folded == each.code,
-        lambda each: folded == each.name,
+        lambda each: each.wide and folded == each.name,
         lambda each: each.wide and folded in (each.name.removesuffix("大类"), each.name.removesuffix("类")),
+        lambda each: folded == each.name,
         lambda each: each.wide and folded in each.name,
         lambda each: folded in each.name,
     ):

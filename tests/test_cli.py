@@ -137,6 +137,47 @@ def test_search_for_nothing_that_is_there(run):
 # ---- queries of one's own
 
 
+def test_a_query_says_what_it_takes_in_both_languages(run):
+    code, out, _ = run("query", "partners-by-mode", "--about")
+    said = (
+        "某地按合作方式",
+        "Partners by mode",
+        "-p region=",
+        "-p year=",
+        "可选 / optional",
+        "顶岗实习 (internship)",
+        "school: 学校",
+    )
+    assert code == 0 and all(words in out for words in said)
+
+
+def test_headings_in_english(run):
+    asked = ("query", "partners-of-school", "-p", "school=白洋湖职校", "--english", "--home", shared_home())
+    assert run(*asked, "--format", "csv")[1].startswith("\ufeffschool,partner,type,modes,programmes,years,students,")
+
+
+def test_the_finished_query_is_shown_and_can_be_asked_as_it_is(run, tmp_path):
+    values = ("-p", "school=白洋湖", "-p", "mode=订单班", "--home", shared_home())
+    code, text, talk = run("query", "partners-of-school", *values, "--show")
+    assert code == 0 and "PREFIX zj:" in text and "UNDEF" not in text and "given_year" not in text
+    assert "订单培养" in talk  # what the word was taken for
+    file = tmp_path / "shown.rq"
+    file.write_text(text, encoding="utf-8")
+    rows = run("query", "--file", file, "--format", "json", "--home", shared_home())[1]
+    partners = [row["partner"] for row in json.loads(rows)]
+    assert partners == [
+        row["partner"] for row in json.loads(run("query", "partners-of-school", *values, "--format", "json")[1])
+    ]
+    assert run("query", "--file", file, "--about")[0] == 2
+
+
+def test_a_copy_of_a_library_query_without_its_values_names_them(run, tmp_path):
+    file = tmp_path / "mine.rq"
+    file.write_text(cli_query_text("entities"), encoding="utf-8")
+    code, out, err = run("query", "--file", file, "--home", shared_home())
+    assert code == 2 and out == "" and "-p name=" in err
+
+
 def test_query_from_file_and_stdin(run, tmp_path, monkeypatch):
     file = tmp_path / "我的 查询.rq"
     file.write_text("SELECT (COUNT(*) AS ?n) { ?s a zj:School }", encoding="utf-8-sig")

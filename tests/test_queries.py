@@ -1,8 +1,9 @@
-"""Queries: the library answers what it says, values are values and never code, strangers only read."""
+"""Queries: headers are checked, values are values and never code, strangers only read (the library: test_query_library)."""
 
 from __future__ import annotations
 
 import http.server
+import re
 import socket
 import threading
 import time
@@ -14,196 +15,15 @@ from hypothesis import strategies as st
 
 from kg import queries
 from kg.errors import KgError, MissingStore, RefusedQuery, StoppedQuery, UsageError
-from kg.queries import bind_query, find_query, load_queries, parse_query, run_query
-from kg.store import open_graph
+from kg.quads import concept_iri, fold_name
+from kg.queries import bind_query, find_query, parse_query, run_query
+from kg.reference_data import CATALOGUE, REGIONS, load_catalogue, load_regions
+from kg.store import open_graph, open_names
 from kg.strangers import check_text, run_text
-
-WANTED = {
-    *("partners-of-school", "schools-of-enterprise", "programmes-of-school", "partners-by-programme"),
-    *("members-of-group", "partners-by-mode-and-year", "evidence-of-fact", "everything-about-entity"),
-    *("schools-sharing-partners", "network-nodes", "network-edges", "figures-of-school"),
-}
-EXAMPLES = {
-    "school": "白洋湖",
-    "enterprise": "哈弗",
-    "programme": "汽修",
-    "group": "燕西",
-    "organisation": "青松岭",
-    "entity": "长城哈弗",
-    "subject": "白洋湖",
-}
 
 
 def ask(name, /, **values):
     return run_query(shared_home(), name, values).as_dicts()
-
-
-# ---- the library
-
-
-def test_the_library_has_what_was_promised():
-    assert set(load_queries()) >= WANTED
-
-
-@pytest.mark.parametrize("query", load_queries().values(), ids=lambda query: query.name)
-def test_every_query_runs_and_its_header_is_true(query):
-    required = {each.name: EXAMPLES[each.name] for each in query.parameters if each.required}
-    answer = run_query(shared_home(), query.name, required)
-    assert answer.rows
-    assert list(answer.columns) == list(query.columns)
-    assert all(any("\u4e00" <= char <= "\u9fff" for char in heading) for heading in query.columns.values())
-    assert run_query(shared_home(), query.name, required) == answer
-
-
-@pytest.mark.parametrize("query", load_queries().values(), ids=lambda query: query.name)
-def test_every_query_file_is_sparql_as_it_stands_and_reads_only(query):
-    check_text(query.text)
-
-
-def test_partners_of_a_school_row_by_row():
-    rows = ask("partners-of-school", school="白洋湖职校", year=2023)
-    haval = [(row["programmes"], row["headcount"]) for row in rows if "哈弗" in row["partner"]]
-    assert sorted(haval) == [("机电", "36"), ("汽修", "40")]
-    assert {row["partner"] for row in rows} == {
-        "长城哈弗汽车分公司",
-        "蒙牛",
-        "星途精密机械有限公司",
-        "白洋湖县人民医院",
-    }
-    assert all(row["evidence"] and row["report"] == "baiyanghu-2023" for row in rows)
-
-
-@pytest.mark.parametrize("typed", ["白洋湖职业技术学校", "白洋湖职校", "白洋湖职业技校", "洋湖职", " 白洋湖 职校 "])
-def test_a_school_is_found_as_one_types_it(typed):
-    assert {row["school"] for row in ask("partners-of-school", school=typed)} == {"白洋湖职业技术学校"}
-
-
-def test_an_entity_is_found_by_its_iri():
-    iri = ask("entities", name="青松岭")[0]["iri"]
-    assert {row["entity"] for row in ask("everything-about-entity", entity=iri)} == {"青松岭职业教育中心"}
-
-
-@pytest.mark.parametrize("query", load_queries().values(), ids=lambda query: query.name)
-def test_every_name_may_be_an_iri(query):
-    names = [each.name for each in query.parameters if each.type == "name"]
-    assert [name for name in names if f"= ?given_{name}" not in query.text] == []
-
-
-@pytest.mark.parametrize(
-    ("name", "key", "type_", "column"),
-    [
-        ("partners-by-programme", "school", "School", "school"),
-        ("programmes-by-class", "school", "School", "school"),
-        ("unlinked-programmes", "school", "School", "schools"),
-        ("unlinked-programmes", "programme", "Programme", "programme"),
-    ],
-)
-def test_an_iri_gives_the_rows_of_its_entity(name, key, type_, column):
-    others = {each.name: EXAMPLES[each.name] for each in find_query(name).parameters if each.required}
-    entities = ask("entities", type=type_)
-    rows = {entity["name"]: ask(name, **others, **{key: entity["iri"]}) for entity in entities}
-    assert any(rows.values())
-    assert [row for entity, found in rows.items() for row in found if entity not in row[column].split("、")] == []
-
-
-@pytest.mark.parametrize("mode", ["订单培养", "订单班", "订单"])
-def test_a_mode_is_found_by_other_words_for_it(mode):
-    assert {row["partner"] for row in ask("partners-of-school", school="白洋湖", mode=mode)} == {
-        "长城哈弗汽车分公司",
-        "星途精密机械有限公司",
-    }
-    assert {row["mode"] for row in ask("partners-by-mode-and-year", mode=mode)} == {"订单培养"}
-
-
-def test_schools_of_an_enterprise_over_reports():
-    assert {row["school"] for row in ask("schools-of-enterprise", enterprise="长城哈弗")} == {
-        "白洋湖职业技术学校",
-        "青松岭职业教育中心",
-    }
-
-
-def test_shared_partners():
-    (row,) = ask("schools-sharing-partners", school="青松岭")
-    assert row["shared"] == 2 and set(row["partners"].split("、")) == {"长城哈弗汽车分公司", "蒙牛"}
-    assert len(ask("schools-sharing-partners")) == 1
-
-
-def test_programmes_without_a_partner():
-    assert [(row["school"], row["programme"]) for row in ask("programmes-without-partner")] == [
-        ("青松岭职业教育中心", "机电技术应用")
-    ]
-
-
-def test_programmes_by_class_and_category():
-    rows = ask("programmes-by-class", **{"class": "护理"})
-    assert {(row["category"], row["class"], row["catalogue_code"], row["level"]) for row in rows} == {
-        ("医药卫生大类", "护理类", "720201", "中职")
-    }
-    assert {row["catalogue_name"] for row in ask("programmes-by-class", category="装备制造")} == {"机电技术应用"}
-    assert ask("programmes-by-class", category="装备制造", school="青松岭")
-
-
-def test_programmes_without_a_code_are_told_with_what_they_may_be():
-    (row,) = ask("unlinked-programmes")
-    assert (row["programme"], row["candidates"]) == ("学前教育", "770101 幼儿保育（中职）")
-    assert "2021" in row["reason"] and row["schools"] == "白洋湖职业技术学校"
-    assert ask("unlinked-programmes", school="青松岭") == []
-
-
-def test_schools_of_a_province_by_the_county_they_lie_in():
-    rows = ask("schools-by-region", region="河北")
-    assert [(row["province"], row["prefecture"], row["place"], row["code"]) for row in rows] == [
-        ("河北省", "保定市", "保定市", "130600"),
-        ("河北省", "保定市", "安新县", "130632"),
-    ]
-    assert ask("schools-by-region", region="保定") == ask("schools-by-region") == rows
-    assert [row["school"] for row in ask("schools-by-region", region="安新")] == ["白洋湖职业技术学校"]
-    assert ask("schools-by-region", region="石家庄") == []
-
-
-def test_a_programme_shows_its_code_and_where_it_is_from():
-    rows = ask("programmes-of-school", school="白洋湖", year=2022)
-    assert {(row["programme"], row["catalogue_code"], row["class"], row["way"]) for row in rows} == {
-        ("学前教育", None, None, None),
-        ("汽车运用与维修", "700206", "道路运输类", "名称相同"),
-    }
-    found = ask("everything-about-entity", entity="护理")
-    assert "720201 护理（名称相同）" in {row["value"] for row in found if row["about"] == "代码"}
-
-
-def test_members_with_roles_and_the_host():
-    rows = {(row["member"], row["role"]) for row in ask("members-of-group", group="燕西职教集团")}
-    assert rows == {
-        ("保定市", "组建"),
-        ("白洋湖职业技术学校", "常务理事"),
-        ("白洋湖职业技术学校", "成员"),
-        ("青松岭职业教育中心", "成员"),
-    }
-
-
-def test_collaboration_has_no_direction():
-    assert [row["other"] for row in ask("collaborating-schools", school="白洋湖")] == ["燕西应用技术学院"]
-    assert [row["other"] for row in ask("collaborating-schools", school="燕西")] == ["白洋湖职业技术学校"]
-
-
-def test_evidence_leads_to_the_place():
-    (row,) = ask("evidence-of-fact", subject="白洋湖", object="智能制造")
-    assert (row["table"], row["row"], row["page"], row["caption"]) == (4, 2, 9, "表4：实训基地")
-    assert row["end"] - row["start"] == len(row["evidence"])
-    assert len(ask("evidence-of-fact", subject="白洋湖", predicate="locatedIn")) == 1
-
-
-def test_network_edges_have_a_row_for_each_statement():
-    edges = ask("network-edges")
-    assert len({row["statement"] for row in edges}) == len(edges) == 29
-    two = next(row for row in edges if row["headcount"] == "25|30")
-    assert two["modes"].split("|") == ["现代学徒制", "订单培养"] or set(two["modes"].split("|")) == {
-        "现代学徒制",
-        "订单培养",
-    }
-    nodes = {row["iri"] for row in ask("network-nodes")}
-    assert {row["source"] for row in edges} | {row["target"] for row in edges} <= nodes
-    assert {row["predicate"] for row in ask("network-edges", predicate="memberOf")} == {"memberOf"}
 
 
 # ---- values
@@ -223,30 +43,97 @@ def test_wrong_names_and_values_are_told():
         find_query("partners-of-shool")
 
 
+def test_what_is_missing_is_named_in_both_languages():
+    with pytest.raises(UsageError) as told:
+        run_query(shared_home(), "partners-by-mode", {"year": 2023})
+    assert all(word in str(told.value) for word in ("-p mode=", "-p region=", "合作方式", "the mode"))
+
+
 def test_a_home_without_a_graph(tmp_path):
     with pytest.raises(MissingStore):
         run_query(tmp_path, "reports")
 
 
+HEADER = (
+    "# title-zh: 一\n# title-en: a\n# about-zh: 二\n# about-en: b\n# topic: partners\n"
+    "# column: given_x | 值 | value\n# param: x | text | required | 值 | value\n"
+)
+BODY = "SELECT ?given_x { VALUES ?given_x { UNDEF } }"
+
+
 @pytest.mark.parametrize(
-    "header",
+    ("wrong", "right"),
     [
-        "",
-        "# title-zh: 一\n",
-        "# title-zh: 一\n# title-en: a\n# about-zh: 二\n# about-en: b\n# columns: x 列\n"
-        "# param: x | colour | required | 一 | a",
+        ("", HEADER),
+        ("", "# topic: partners\n"),
+        ("# topic: weather\n", "# topic: partners\n"),
+        ("", "# column: given_x | 值 | value\n"),
+        ("# column: given_x | 值\n", "# column: given_x | 值 | value\n"),
+        ("# column: given_x | 值 | value | heap\n", "# column: given_x | 值 | value\n"),
+        ("| colour |", "| text |"),
+        ("| entity |", "| text |"),
+        ("| always |", "| required |"),
+        ("# param: y |", "# param: x |"),
+        ("| optional |", "| required |"),  # its line can not be left out
+        ("?given_x } # with x", "?given_x }"),  # a required one's may not be
+        ("?given_x } # with z", "?given_x }"),
     ],
 )
-def test_a_wrong_header_is_told(header):
+def test_a_wrong_header_is_told(wrong, right):
+    text = HEADER + BODY.replace("}", "?given_x }", 1) if "with" in wrong else HEADER + BODY
+    assert right in text
     with pytest.raises(UsageError, match="mine"):
-        parse_query("mine", header + "\nSELECT ?x { VALUES ?given_x { UNDEF } }")
+        parse_query("mine", text.replace(right, wrong, 1))
 
 
-ECHO = parse_query(
-    "echo",
-    "# title-zh: 一\n# title-en: a\n# about-zh: 二\n# about-en: b\n# columns: given_x 值\n"
-    "# param: x | text | required | 值 | value\nSELECT ?given_x { VALUES ?given_x { UNDEF } }",
+def test_lines_of_a_value_that_is_not_given_are_left_out():
+    header = HEADER.replace("required", "optional")
+    query = parse_query(
+        "mine",
+        header
+        + "SELECT ?a {\nVALUES ?given_x { UNDEF } # with x\nVALUES ?a { 1 2 } # without x\n# with x:\n"
+        + "BIND(?given_x\n  AS ?a)\n# end\n}",
+    )
+    assert bind_query(query, {}, NOBODY).text.endswith("SELECT ?a {\nVALUES ?a { 1 2 }\n}\n")
+    assert bind_query(query, {"x": "b"}, NOBODY).text.endswith(
+        'SELECT ?a {\nVALUES ?given_x { "b" }\nBIND(?given_x\n  AS ?a)\n}\n'
+    )
+
+
+class Bearers:
+    """Names as the index finds them: so many entities bear any name."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def resolve(self, text, types=(), limit=1000):
+        return tuple(f"http://x/{at}" for at in range(min(self.count, limit))), self.count
+
+
+NOBODY = Bearers(0)
+NAMED = parse_query(
+    "named",
+    (HEADER + BODY).replace("| text |", "| entity School Group |").replace("UNDEF }", "UNDEF }\n?given_x a ?c ."),
 )
+
+
+@pytest.mark.parametrize(
+    ("count", "values", "said"),
+    [(0, 0, "no name"), (1, 1, ""), (2, 2, "2 entities"), (2500, 1000, "only the best 1000")],
+)
+def test_a_name_is_bound_as_iris_and_what_it_was_taken_for_is_told(count, values, said):
+    bound = bind_query(NAMED, {"x": "职校"}, Bearers(count))
+    assert bound.text.count("<http://x/") == values and "职校" not in bound.text
+    check_text(bound.text)
+    assert [said in note and "职校" in note for note in bound.notes] == [True] * bool(said)
+
+
+def test_an_iri_is_bound_as_it_is_and_what_is_none_is_a_name():
+    assert "<https://w3id.org/x>" in bind_query(NAMED, {"x": " https://w3id.org/x "}, NOBODY).text
+    assert "{  }" in bind_query(NAMED, {"x": "https://w3id.org/x> } DROP ALL"}, NOBODY).text
+
+
+ECHO = parse_query("echo", HEADER + BODY)
 NASTY = [
     '" } UNION { ?a ?b ?c } #',
     '\\" } } SELECT * { ?a ?b ?c',
@@ -270,27 +157,57 @@ def graph():
         yield opened
 
 
+@pytest.fixture(scope="module")
+def names():
+    with open_names(shared_home()) as opened:
+        yield opened
+
+
+KNOWN = {
+    f"<{concept_iri(scheme, code)}>"
+    for scheme, codes in (
+        (CATALOGUE, [entry.code for entry in load_catalogue()]),
+        (REGIONS, [region.code for region in load_regions()]),
+    )
+    for code in codes
+}
+
+
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
 def test_a_value_comes_back_as_it_went_in(graph, text):
-    assert graph.query(bind_query(ECHO, {"x": text})).rows == ((text,),)
+    assert graph.query(bind_query(ECHO, {"x": text}, NOBODY).text).rows == ((text,),)
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_nasty_value_is_only_a_value(graph, text):
     if text.strip():
-        assert graph.query(bind_query(ECHO, {"x": text})).rows == ((text,),)
+        assert graph.query(bind_query(ECHO, {"x": text}, NOBODY).text).rows == ((text,),)
 
 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text("\"'\\{}()<>#?.;@^|&\n\r\tu0022职校 ", min_size=1).filter(str.strip))
 @example(text='白洋湖") || true || CONTAINS("')
-def test_a_name_finds_only_what_holds_it(graph, text):
-    rows = graph.query(bind_query(find_query("entities"), {"name": text}))
-    folded = queries.fold_name(text)
+def test_a_name_finds_only_what_holds_it(graph, names, text):
+    rows = queries.ask_query(graph, names, find_query("entities"), {"name": text})
+    folded = fold_name(text)
     for row in rows.as_dicts():
-        names = [row["name"], *(row["aliases"] or "").split("、")]
-        assert any(folded in queries.fold_name(name) for name in names)
+        found = [row["name"], *(row["aliases"] or "").split("、")]
+        assert any(folded in fold_name(name) for name in found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(min_size=1).filter(str.strip))
+@example(text="订单> } UNION { ?a ?b ?c")
+def test_what_is_typed_for_a_list_a_place_or_a_class_never_reaches_the_query(text):
+    query = find_query("partners-by-class")
+    for values in ({"class": text}, {"class": "护理类", "region": text}):
+        try:
+            bound = bind_query(query, values, NOBODY).text
+        except UsageError:
+            continue
+        check_text(bound)
+        assert set(re.findall("<https://w3id.org/zhijiao-kg/id/[^>]*>", bound)) <= KNOWN
 
 
 # ---- strangers
