@@ -212,7 +212,7 @@ def measure_queries(home: Path) -> Table:
 
 
 def _exhaust(folder: Store, text: str) -> int:
-    return sum(1 for _ in folder.query(text))  # type: ignore[union-attr, arg-type]
+    return sum(1 for _ in folder.query(text))
 
 
 def _time_in_turn(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
@@ -361,7 +361,7 @@ class MemoryGraph:
             _push_bindings(query.algebra)
         result = self._dataset.query(query)
         names = tuple(str(name) for name in result.vars or ())
-        return Rows(names, tuple(tuple(_plain(row[name]) for name in names) for row in result))  # type: ignore[index]
+        return Rows(names, tuple(tuple(_plain(row[name]) for name in names) for row in result))
 
     def write_answer(self, *_: object) -> None:
         raise NotImplementedError

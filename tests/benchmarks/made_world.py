@@ -10,7 +10,7 @@ import hashlib
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate, zip_longest
@@ -321,10 +321,10 @@ def _some(drawn: Sequence[Thing], count: int) -> list[Thing]:
     return list(dict.fromkeys(drawn))[:count]
 
 
-def _distinct(make: Maker, count: int, draw: object) -> tuple[Thing, ...]:
+def _distinct(make: Maker, count: int, draw: Callable[[Maker], Thing]) -> tuple[Thing, ...]:
     found: dict[str, Thing] = {}
     while len(found) < count:
-        thing = draw(make)  # type: ignore[operator]
+        thing = draw(make)
         found.setdefault(thing.name, thing)
     return tuple(found.values())
 
