@@ -47,7 +47,7 @@ class ReportWriter:
         self.row += 1
         self.at += 1
         table = {"table": self.table, "caption": self.caption, "row": self.row}
-        return self._place(" ".join(str(cell) for cell in cells), table)
+        return self._place(" ".join(str(cell) for cell in cells if cell != ""), table)
 
     def _place(self, text: str, table: Row) -> Row:
         start, self.at = self.at, self.at + len(text)
