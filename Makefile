@@ -13,10 +13,10 @@ export KG_GOLD_DIR
 # What the benchmark reads: the reports beside the gold facts, or without them the held-out reports of tests/.
 REPORTS ?= $(if $(KG_GOLD_DIR),$(wildcard $(dir $(KG_GOLD_DIR:/=))reports/*.txt))
 
-.PHONY: help demo test lint format benchmark lock clean
+.PHONY: help demo test lint format benchmark benchmark-graph lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
 
 demo: $(VENV)/.package ## install, build the bundled samples, name the page to open
 	@$(BIN)/kg demo --home output
@@ -37,6 +37,10 @@ format: $(VENV)/.test ## lay out the code and mend what can be mended by itself
 benchmark: $(VENV)/.package ## time the extraction and the resolving of names beside their baselines
 	$(BIN)/python -m tests.benchmarks.extraction $(REPORTS)
 	$(BIN)/python -m tests.benchmarks.resolve_names
+
+QUADS ?= 5000000
+benchmark-graph: $(VENV)/.package ## make a graph of 5 million quads (or QUADS=...) and time the queries on it
+	$(BIN)/python -m tests.benchmarks.graph_queries --quads $(QUADS)
 
 # ---- the environment; each file is a stamp, so that a second run installs nothing
 

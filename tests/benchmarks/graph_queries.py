@@ -389,12 +389,15 @@ def _push_bindings(node: object) -> bool:
 
     What is optional stays as it is: there rdflib does not compare what it has with what it found.
     """
+    plain = True
     if isinstance(node, list | tuple):
-        return all([_push_bindings(child) for child in node])
+        for child in node:
+            plain &= _push_bindings(child)
     if not isinstance(node, CompValue):
-        return True
-    children = (child for key, child in node.items() if not (node.name in ("LeftJoin", "Minus") and key == "p2"))
-    plain = all([_push_bindings(child) for child in children])
+        return plain
+    for key, child in node.items():
+        if key != "p2" or node.name not in ("LeftJoin", "Minus"):
+            plain &= _push_bindings(child)
     if node.name == "Join" and _push_bindings(node.p2):
         node["lazy"] = True
     return plain and node.name in ("BGP", "Graph", "Join", "Union", "values", "ToMultiSet", "Project")
@@ -429,7 +432,7 @@ class Compared:
     rdflib: float
 
 
-def compare_with_rdflib(home: Path, patience: float = PATIENCE) -> list[Compared]:
+def compare_with_rdflib(home: Path, patience: float = PATIENCE, helped_patience: float = PATIENCE) -> list[Compared]:
     """Every query on the made graph and on rdflib's memory store with the same quads. Without ``patience`` rdflib is
     helped from the start: then only the answers are compared."""
     graph, dataset = EmbeddedGraph(Store.read_only(str(graph_folder(home)))), load_in_memory(home)
@@ -446,7 +449,7 @@ def compare_with_rdflib(home: Path, patience: float = PATIENCE) -> list[Compared
             runs = [_time(partial(ask, graph))[0] for _ in range(RUNS)]
             slow, other = _run_apart(partial(ask, MemoryGraph(dataset)), patience) if patience else (0.0, None)
             if stopped := other is None:
-                _, other = _run_apart(partial(ask, MemoryGraph(dataset, helped=True)), PATIENCE)
+                _, other = _run_apart(partial(ask, MemoryGraph(dataset, helped=True)), helped_patience)
             same = None if other is None else answer.columns == other.columns and _multiset(answer) == _multiset(other)
             ours = statistics.median(runs) * 1000
             found.append(Compared(query.name, len(answer.rows), same, stopped, ours, slow * 1000))

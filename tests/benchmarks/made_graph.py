@@ -2,6 +2,29 @@
 
 It writes statement files (docs/statement-files.md) of made reports in the genre into ``DIR/statements``, as many as give
 that number of quads without those of the ontology and of the two schemes, and the graph of them unless told not to.
+
+The shape is that of real reports, read by this project: 14 of schools and 11 of cities, the held-out reports among
+them. Means of a report, beside those of the 262 made reports of a million quads:
+
+                                    schools, real / made        cities, real / made
+    quads                          3,847 / 3,537               6,691 / 7,431
+      least and most               2,776-5,830 / 2,898-4,452   4,396-9,804 / 7,191-8,023
+    statements, figures, entities  109, 47, 64 / 100, 41, 57   120, 146, 88 / 125, 154, 101
+    offersProgramme                42.6 / 37.5                 42.5 / 45.7
+    partnersWith                   34.6 / 32.5                 27.5 / 31.1
+      in a table; year; headcount  .52; .60; .40 / .51; .63; .38   .27; .36; .31 / .31; .52; .27
+    operatesBase, memberOf         8.7, 7.2 / 7.6, 6.8         5.1, 12.3 / 2.6, 13.7
+    collaboratesWith, designatedAs 6.1, 4.4 / 7.8, 4.4         7.3, 11.0 / 5.4, 8.4
+    enterprises, programmes        13.2, 16.4 / 14.2, 11.7     15.6, 25.6 / 23.6, 39.5
+    bases, schools                 8.3, 7.2 / 7.6, 6.9         4.6, 14.9 / 2.6, 13.9
+    names of an entity             1.22 / 1.19                 1.22 / 1.24
+    characters of a quotation      50 / 42                     49 / 37
+    facts of a place               1.84 / 1.53                 2.83 / 1.74
+
+What the few real reports cannot show is set: four years of each school, with about half of its partners named again a
+year later; a city's report for the reports of 27 schools, as in the nation; pages in a third of the reports; 120
+enterprises that work all over the country, the first of them, at 5 million quads, with two hundred of some 330 schools,
+while nine of ten enterprises have one or two. Colleges teach programmes that only their catalogue has.
 """
 
 from __future__ import annotations
