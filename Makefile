@@ -13,7 +13,7 @@ export KG_GOLD_DIR
 # What the benchmark reads: the reports beside the gold facts, or without them the held-out reports of tests/.
 REPORTS ?= $(if $(KG_GOLD_DIR),$(wildcard $(dir $(KG_GOLD_DIR:/=))reports/*.txt))
 
-.PHONY: help demo test lint format benchmark benchmark-graph lock clean
+.PHONY: help demo test endurance lint format benchmark benchmark-graph lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -24,6 +24,9 @@ demo: $(VENV)/.package ## install, build the bundled samples, name the page to o
 
 test: lint ## check style and types, then run every test (less than 15 minutes)
 	$(BIN)/python -m pytest
+
+endurance: $(VENV)/.test $(VENV)/.package ## the long forms of tests: minutes of load on the server, long fuzzing
+	$(BIN)/python -m pytest -m endurance -s
 
 lint: $(VENV)/.test $(VENV)/.package ## check style and types
 	$(BIN)/ruff check

@@ -12,6 +12,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
@@ -497,6 +498,41 @@ def ontology(
     with write_aside(Path(to)) as out:
         out.write(text)
     open_talk().print(f"ontology written to {to}", markup=False, highlight=False, soft_wrap=True)
+
+
+# ---- serve
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 for any free one.")] = 8000,
+    origins: Annotated[
+        list[str] | None, typer.Option("--cors", metavar="ORIGIN", help="A site whose pages may ask; repeatable.")
+    ] = None,
+    hosts: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="A name that the server may be asked under; repeatable."),
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time limit for a query.")] = 30.0,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Processes for queries; 0: as suits.")] = 0,
+    home: Home = OUTPUT,
+) -> None:
+    """Serve the graph: a SPARQL endpoint, a page for every entity, search and downloads."""
+    from kg.server.run import serve as run_server
+    from kg.server.settings import LIMITS, LOCAL_HOSTS, Settings
+
+    named = tuple(hosts or ())
+    settings = Settings(
+        home=home,
+        host=host,
+        port=port,
+        hosts=(*LOCAL_HOSTS, host, *named) if named or host in LOCAL_HOSTS else ("*",),
+        origins=tuple(origins or ()),
+        workers=workers,
+        limits=replace(LIMITS, seconds=seconds),
+    )
+    run_server(settings, lambda url: open_talk().print(url, markup=False, highlight=False, soft_wrap=True))
 
 
 if __name__ == "__main__":

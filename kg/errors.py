@@ -66,8 +66,20 @@ class RefusedQuery(UsageError):
     """The query is not one that only reads the graph, or is not SPARQL."""
 
 
+class WrongForm(UsageError):
+    """The answer is not written in any of the wanted formats."""
+
+
 class StoppedQuery(KgError):
-    """The query took longer, or more memory, than it may."""
+    """The query took more than it may: memory, rows, bytes, time."""
+
+
+class SlowQuery(StoppedQuery):
+    """The query took longer than it may."""
+
+
+class BusyServer(KgError):
+    """More wait for an answer than the server takes on."""
 
 
 class BrokenDecisions(KgError):

@@ -53,7 +53,10 @@ def bound_by_permissions() -> tuple[str, ...]:
     return "setpriv", "--bounding-set=-dac_override,-dac_read_search"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "endurance" not in config.option.markexpr:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("endurance")])
+        items[:] = [item for item in items if not item.get_closest_marker("endurance")]
     items.sort(key=_slowness)
 
 
