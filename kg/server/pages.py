@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from kg import __version__
 from kg.errors import KgError, MissingStore
 from kg.graph import AnswerForm
+from kg.ontology_page import WRITERS, ontology_page
 from kg.queries import Query, find_query, load_queries
 from kg.schema import DATA, ONTOLOGY, PREFIXES, load_schema
 from kg.server.answers import stream_document, while_connected, write_content_type, write_problem
@@ -40,6 +41,12 @@ _ENDINGS = {
     ".nt": AnswerForm.NTRIPLES,
     ".jsonld": AnswerForm.JSONLD,
     ".rdf": AnswerForm.RDFXML,
+}
+_ONTOLOGY_HEADERS = {
+    "vary": "Accept, Cookie",
+    # The page brings its own styles, and nothing that runs.
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
 }
 _COUNTS = """SELECT ?type (COUNT(?s) AS ?n) { VALUES ?type { TYPES } ?s a ?type } GROUP BY ?type"""
 _REPORTS = f"""SELECT ?report ?title ?year ?publisher ?level {{
@@ -164,6 +171,9 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
         # The page brings its own policy, which allows its own scripts by their hashes and nothing else.
         return FileResponse(path, media_type=HTML, headers={"content-security-policy": "frame-ancestors 'none'"})
 
+    async def ontology(request: Request) -> Response:
+        return await _show_ontology(request)
+
     async def health() -> Response:
         await pool.ask_rows("ASK {}")
         return Response("ok\n", media_type="text/plain")
@@ -176,11 +186,33 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
         "/downloads/network.html": picture,
         "/downloads/{name}": download,
         "/network.html": picture,
+        "/ontology": ontology,
+        "/ontology.ttl": ontology,
+        "/ontology.jsonld": ontology,
         "/health": health,
     }
     for path, endpoint in routes.items():
         router.add_api_route(path, endpoint, methods=["GET", "HEAD"])
     return router
+
+
+# ---- the ontology
+
+
+@cache
+def _write_ontology(form: str, language: str) -> str:
+    return ontology_page(language) if form == "html" else WRITERS[form]()
+
+
+async def _show_ontology(request: Request) -> Response:
+    kinds = {HTML: "html", "text/turtle": "ttl", "application/ld+json": "jsonld"}
+    ending = request.url.path.rpartition(".")[2]
+    named = next((kind for kind, form in kinds.items() if form == ending), "")
+    kind = named or choose_type(", ".join(request.headers.getlist("accept")), list(kinds))
+    if not kind:
+        return write_problem(406, f"the ontology is written as {', '.join(kinds)}", headers={"vary": "Accept"})
+    text = await asyncio.to_thread(_write_ontology, kinds[kind], choose_language(request))
+    return Response(text, headers={**_ONTOLOGY_HEADERS, "content-type": write_content_type(kind)})
 
 
 # ---- the page of an IRI
