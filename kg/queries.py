@@ -356,13 +356,15 @@ def bind_home(home: Path, query: Query, values: Mapping[str, str | int]) -> Boun
 def ask_query(graph: Graph, names: Names, query: Query, values: Mapping[str, str | int]) -> Rows:
     """The answer of an open graph to a query with these values. Raises UsageError for a wrong value."""
     bound = bind_query(query, _follow(graph, values), names)
-    rows = graph.query(bound.text)
+    return replace(order_lists(query, graph.query(bound.text)), notes=bound.notes)
+
+
+def order_lists(query: Query, rows: Rows) -> Rows:
+    """The answer to a query with the values of each list in their order."""
+    if not query.lists:
+        return rows
     lists = [column in query.lists for column in rows.columns]
-    return replace(
-        rows,
-        rows=tuple(tuple(map(_order_list, row, lists)) for row in rows.rows) if query.lists else rows.rows,
-        notes=bound.notes,
-    )
+    return replace(rows, rows=tuple(tuple(map(_order_list, row, lists)) for row in rows.rows))
 
 
 def _follow(graph: Graph, values: Mapping[str, str | int]) -> Mapping[str, str | int]:

@@ -28,7 +28,7 @@ from kg.rows import Rows
 from kg.schema import DATA
 from kg.sparql_text import read_query
 
-LONGEST = 100_000  # characters of a query
+LONGEST = 200_000  # characters of a query; a value that means a thousand entities has room twice
 GRAPHS = f"{DATA}report/"  # the named graphs of this graph: one for each report
 GRACE = 5.0  # seconds of processor time beyond the limit, after which the system itself ends the process
 WORN = 512 * 1024**2  # bytes of memory once used, after which a process is better started anew

@@ -13,14 +13,15 @@ from starlette.responses import JSONResponse, Response
 from kg.errors import UsageError, WrongForm
 from kg.export import write_csv_rows
 from kg.name_index import FoundName
+from kg.queries import TOPICS, find_query, load_queries, order_lists
 from kg.queries import Query as LibraryQuery
-from kg.queries import find_query, load_queries
 from kg.schema import DATA, load_schema
 from kg.server.answers import while_connected
-from kg.server.library import bind_values
+from kg.server.library import bind_values, find_headings
 from kg.server.negotiation import choose_type
 from kg.server.protocol import read_fields
 from kg.server.settings import Settings
+from kg.server.words import LANGUAGES
 from kg.store import open_names
 from kg.strangers import QueryPool
 
@@ -75,20 +76,15 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
         fields = read_fields(request.url.query)
         kind = _choose_kind(request, fields.get("format", [""])[-1])
         values = {key: given[-1] for key, given in fields.items() if key not in _OWN}
-        bound = await asyncio.to_thread(bind_values, settings.home, query, values)
-        (rows,) = await while_connected(request, pool.ask_rows(bound.text))
+        bound = await bind_values(pool, settings.home, query, values)
+        (found,) = await while_connected(request, pool.ask_rows(bound.text))
+        rows = order_lists(query, found)
         if kind == _CSV:
+            headings = find_headings(query, fields.get("lang", ["zh"])[-1])
             file = io.BytesIO()
-            write_csv_rows(
-                iter([[query.columns.get(each, each) for each in rows.columns], *map(list, rows.rows)]), file
-            )
+            write_csv_rows(map(list, ([headings.get(each, each) for each in rows.columns], *rows.rows)), file)
             return Response(file.getvalue(), media_type=_CSV, headers={"vary": "Accept"})
-        answer = {
-            "columns": rows.columns,
-            "headings": [query.columns.get(each, each) for each in rows.columns],
-            "rows": rows.as_dicts(),
-            "notes": bound.notes,
-        }
+        answer = {"columns": rows.columns, "rows": rows.as_dicts(), "notes": bound.notes}
         return JSONResponse(answer, headers={"vary": "Accept"})
 
     async def write_query(name: Annotated[str, Path(max_length=100)], request: Request) -> Response:
@@ -97,7 +93,7 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
             return JSONResponse({"error": f"there is no query {name!a}"}, 404)
         fields = read_fields(request.url.query)
         values = {key: given[-1] for key, given in fields.items() if key not in _OWN}
-        bound = await asyncio.to_thread(bind_values, settings.home, query, values)
+        bound = await bind_values(pool, settings.home, query, values)
         return JSONResponse({"sparql": bound.text, "notes": bound.notes})
 
     def add(path: str, endpoint: Callable[..., Any], summary: str, **more: Any) -> None:
@@ -159,6 +155,7 @@ def _describe_name(found: FoundName) -> dict[str, Any]:
 def _describe_query(query: LibraryQuery) -> dict[str, Any]:
     return {
         "name": query.name,
+        "topic": dict(zip(LANGUAGES, TOPICS[query.topic], strict=True)),
         "title": {"zh": query.title_zh, "en": query.title_en},
         "about": {"zh": query.about_zh, "en": query.about_en},
         "parameters": [
@@ -170,5 +167,5 @@ def _describe_query(query: LibraryQuery) -> dict[str, Any]:
             }
             for each in query.parameters
         ],
-        "columns": dict(query.columns),
+        "columns": {name: {"zh": zh, "en": query.columns_en[name]} for name, zh in query.columns.items()},
     }

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from kg import __version__
 from kg.errors import KgError
@@ -23,7 +24,7 @@ from kg.server.settings import Settings
 from kg.strangers import QueryPool
 
 
-def make_app(settings: Settings, pool: QueryPool) -> FastAPI:
+def make_app(settings: Settings, pool: QueryPool) -> ASGIApp:
     """The application on the graph of a home; the processes of the pool run while it does."""
 
     @asynccontextmanager
@@ -44,8 +45,9 @@ def make_app(settings: Settings, pool: QueryPool) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(KgError, _tell_error)
     app.add_exception_handler(ClientDisconnect, _tell_nobody)
+    app.add_exception_handler(Exception, _tell_failure)
 
-    app.include_router(protocol.make_router(pool, pages.make_query_page(settings)))
+    app.include_router(protocol.make_router(pool, pages.make_query_page(settings, pool)))
     app.include_router(api.make_router(settings, pool))
     app.include_router(pages.make_router(settings, pool))
     app.mount("/static", StaticFiles(packages=[("kg.server", "static")]))
@@ -53,8 +55,7 @@ def make_app(settings: Settings, pool: QueryPool) -> FastAPI:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"], allow_headers=["*"]
         )
-    app.add_middleware(Guard, hosts=settings.hosts)
-    return app
+    return Guard(app, settings.hosts)
 
 
 async def _tell_http(request: Request, error: Exception) -> Response:
@@ -78,6 +79,10 @@ async def _tell_error(request: Request, error: Exception) -> Response:
     if _is_for_people(request):
         return pages.render_problem(request, find_status(error), str(error))
     return write_problem(find_status(error), str(error), _is_for_programs(request))
+
+
+async def _tell_failure(request: Request, error: Exception) -> Response:
+    return write_problem(500, "the server made a mistake; its log says which", _is_for_programs(request))
 
 
 async def _tell_nobody(request: Request, error: Exception) -> Response:

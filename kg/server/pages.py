@@ -17,13 +17,13 @@ from kg import __version__
 from kg.errors import KgError, MissingStore
 from kg.graph import AnswerForm
 from kg.ontology_page import WRITERS, ontology_page
-from kg.queries import Query, find_query, load_queries
+from kg.queries import TOPICS, Query, find_query, load_queries
 from kg.schema import DATA, ONTOLOGY, PREFIXES, load_schema
 from kg.server.answers import stream_document, while_connected, write_content_type, write_problem
 from kg.server.api import LONGEST_NAME, search_names
 from kg.server.downloads import FILES, KINDS, Exports
 from kg.server.entities import Replaced, Thing, is_iri, read_thing, write_description, write_lookup
-from kg.server.library import bind_values, find_headings
+from kg.server.library import bind_values, find_headings, list_choices
 from kg.server.negotiation import HTML, TRIPLES, choose_type
 from kg.server.protocol import read_fields
 from kg.server.settings import Settings
@@ -143,7 +143,7 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
             counts=[pair for pair in by_type if pair[1]],
             reports=reports.as_dicts(),
             total=total.rows[0][0],
-            questions=list(load_queries().values()),
+            topics=_group_queries(language),
             picture=(settings.home / _PICTURE).is_file(),
         )
 
@@ -285,7 +285,16 @@ def _list_years(thing: Thing) -> list[Any]:
 # ---- the query page
 
 
-def make_query_page(settings: Settings) -> Callable[[Request], Any]:
+def _group_queries(language: str) -> list[tuple[str, list[Query]]]:
+    """The library by topic, each with its heading."""
+    queries = load_queries().values()
+    return [
+        (words[LANGUAGES.index(language)], [each for each in queries if each.topic == topic])
+        for topic, words in TOPICS.items()
+    ]
+
+
+def make_query_page(settings: Settings, pool: QueryPool) -> Callable[[Request], Any]:
     """Answers a browser at ``/sparql``: ``?query=`` is shown and run, ``?library=`` is a query of the library."""
 
     async def show(request: Request) -> Response:
@@ -297,19 +306,19 @@ def make_query_page(settings: Settings) -> Callable[[Request], Any]:
         notes: tuple[str, ...] = ()
         values = {key: given[-1] for key, given in fields.items() if key not in ("library", "query", "lang")}
         if chosen is not None:
-            text, notes, problem = await asyncio.to_thread(_bind, settings, chosen, values)
+            text, notes, problem = await _bind(pool, settings, chosen, values)
         return render(
             request,
             "query.html",
-            queries=list(load_queries().values()),
+            topics=_group_queries(language),
             chosen=chosen,
             values=values,
             text=text,
             notes=notes,
             problem=problem,
-            choices={},
+            choices={each.name: list_choices(each, language) for each in chosen.parameters} if chosen else {},
             words={key: say_in(language, f"query.{key}") for key in _SCRIPT_WORDS}
-            | {"headings": find_headings(chosen, language) if chosen else {}},
+            | {"headings": dict(find_headings(chosen, language)) if chosen else {}},
             run=bool(text) and not problem,
             prefixes=sorted(PREFIXES),
             seconds=f"{settings.limits.seconds:g}",
@@ -319,7 +328,9 @@ def make_query_page(settings: Settings) -> Callable[[Request], Any]:
     return show
 
 
-def _bind(settings: Settings, query: Query, values: Mapping[str, str]) -> tuple[str, tuple[str, ...], str]:
+async def _bind(
+    pool: QueryPool, settings: Settings, query: Query, values: Mapping[str, str]
+) -> tuple[str, tuple[str, ...], str]:
     """The finished text, its notes, and what is wrong: nothing where only required values are still to come."""
     known = {each.name for each in query.parameters}
     given = {key: value for key, value in values.items() if key in known and value.strip()}
@@ -327,7 +338,7 @@ def _bind(settings: Settings, query: Query, values: Mapping[str, str]) -> tuple[
     if missing:
         return "", (), ""
     try:
-        bound = bind_values(settings.home, query, given)
+        bound = await bind_values(pool, settings.home, query, given)
     except KgError as error:
         return "", (), str(error)
     return bound.text, bound.notes, ""

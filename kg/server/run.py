@@ -94,6 +94,7 @@ def serve(settings: Settings, tell: Callable[[str], None] = print) -> None:
         log_level="error",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         limit_concurrency=MOST_CONNECTIONS,
         h11_max_incomplete_event_size=LONGEST_HEAD,
         timeout_keep_alive=KEEP_ALIVE,

@@ -165,9 +165,9 @@ def break_text() -> Iterator[str]:
     yield "SELECT * { ?s ?p " + "[ ?p " * 20_000
     yield "SELECT * { ?s ?p " + "( " * 20_000
     yield "SELECT * { FILTER(" + "EXISTS { FILTER(" * 5_000
-    yield "ASK { ?s ?p ?o } " + "#" * 100_001
-    yield "ASK { ?s ?p '" + "a" * 100_001 + "' }"
-    yield "SELECT * { VALUES ?x { " + "1 " * 60_000 + "} }"
+    yield "ASK { ?s ?p ?o } " + "#" * 200_001
+    yield "ASK { ?s ?p '" + "a" * 200_001 + "' }"
+    yield "SELECT * { VALUES ?x { " + "1 " * 110_000 + "} }"
     yield "ASK { ?s ?p '''" + "\\" * 30_001
     yield "ASK { ?s ?p " + '"' * 30_001
     yield "ASK { ?s " + "<" * 30_000

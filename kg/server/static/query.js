@@ -229,6 +229,9 @@ byId("filter").addEventListener("input", () => {
   for (const item of document.querySelectorAll("#titles li[data-words]")) {
     item.hidden = !item.dataset.words.toLowerCase().includes(wanted);
   }
+  for (const topic of document.querySelectorAll("#titles section")) {
+    topic.hidden = !topic.querySelector("li:not([hidden])");
+  }
 });
 
 number();
