@@ -341,4 +341,7 @@ async def _bind(
         bound = await bind_values(pool, settings.home, query, given)
     except KgError as error:
         return "", (), str(error)
-    return bound.text, bound.notes, ""
+    lines = bound.text.splitlines(keepends=True)
+    while lines and (lines[0].startswith("#") or not lines[0].strip()):
+        lines.pop(0)  # the header of the file, which the page shows in its own way
+    return "".join(lines), bound.notes, ""
