@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import unquote
@@ -27,6 +27,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _NOT_LISTED = ("zj:searchText", "skos:prefLabel", "skos:altLabel", "rdf:type")
 _ALSO = f"{PREFIXES['skos']}altLabel"
 _NAMES = (f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title", f"{PREFIXES['rdfs']}label")
+_TYPE = f"{PREFIXES['rdf']}type"
 _PLACE = ("section", "page", "table", "row", "caption")
 _NOT_DETAILS = {"type", "source", "identifier", "year", *_PLACE}
 
@@ -169,24 +170,19 @@ async def read_thing(
     if not own.rows and not named.rows and not pointing.rows:
         return None
     rows = [*own.as_dicts(), *named.as_dicts()]
-    types = [row for row in rows if row["p"] == f"{PREFIXES['rdf']}type"]
+    types = [row for row in rows if row["p"] == _TYPE]
     schema = load_schema()
     kinds = {iri_: name for name, iri_ in schema.types.items()}
     entity_types = tuple(dict.fromkeys(kinds[str(row["o"])] for row in types if str(row["o"]) in kinds))
     labels = [str(row["o"]) for row in rows if row["p"] in _NAMES]
-    name = (
-        next((str(row["o"]) for row in rows if row["p"] in _NAMES and row["language"] == language), "")
-        or next((str(row["o"]) for row in own.as_dicts() if row["p"] in _NAMES), "")
-        or next(iter(labels), "")
-        or _name_fact(rows, types, language)
-        or short_name(iri)
-    )
+    name = _name(rows, own.as_dicts(), types, language) or short_name(iri)
     is_entity = bool(entity_types)
     facts: tuple[Facts, ...] = ()
     if is_entity:
         totals = {str(row["at"]): int(str(row["n"])) for row in counts.as_dicts()}
         wanted = {key: total for key, total in totals.items() if not relation or key == f"{relation} {direction}"}
         facts = await _read_facts(pool, node, wanted, language, page if relation else 1, bool(relation))
+    points = () if is_entity else tuple(pointing.as_dicts()[:MORE_FACTS])
     edges = {each.edge for each in schema.relations.values()}
     return Thing(
         iri=iri,
@@ -205,7 +201,7 @@ async def read_thing(
         branches=tuple(Property("", str(row["name"]), str(row["unit"])) for row in units.as_dicts()),
         facts=facts,
         figures=_tabulate(figures.as_dicts()),
-        pointing=() if is_entity else tuple(_pointer(row, language) for row in pointing.as_dicts()[:MORE_FACTS]),
+        pointing=await _read_pointing(pool, points, language) if points else (),
         page=page,
         more=not is_entity and len(pointing.rows) > MORE_FACTS,
         is_entity=is_entity,
@@ -216,9 +212,9 @@ async def read_thing(
 # ---- the queries
 
 
-def _properties_text(pattern: str, language: str) -> str:
-    return f"""SELECT DISTINCT ?p ?o ?thing ?label (LANG(?o) AS ?language) {{
-      {{ SELECT ?p ?o {{ {pattern} }} LIMIT 3000 }}
+def _properties_text(pattern: str, language: str, subject: str = "") -> str:
+    return f"""SELECT DISTINCT {subject} ?p ?o ?thing ?label (LANG(?o) AS ?language) {{
+      {{ SELECT {subject} ?p ?o {{ {pattern} }} LIMIT 3000 }}
       BIND(ISIRI(?o) AS ?thing)
       OPTIONAL {{ ?o skos:prefLabel|dcterms:title ?label FILTER(LANG(?label) = "" || LANG(?label) = "{language}") }}
     }} ORDER BY ?p ?label ?o"""
@@ -230,15 +226,18 @@ def _counts_text(node: str) -> str:
 
 
 def _links_text(node: str, language: str) -> str:
+    # OPTIONAL is asked row by row, where a join would begin with all labels that there are.
     return f"""SELECT DISTINCT ?concept ?code ?name ?way ?report ?title ?section ?page ?table ?row ?words {{
-      ?link zj:linkedEntity {node} ; zj:linkedConcept ?concept ; zj:linkWay ?by ; dcterms:source ?report .
-      ?concept skos:notation ?code ; skos:prefLabel ?name .
-      ?by skos:prefLabel ?way FILTER(LANG(?way) = "{language}")
+      {{ SELECT ?link ?concept ?by ?report {{
+        ?link zj:linkedEntity {node} ; zj:linkedConcept ?concept ; zj:linkWay ?by ; dcterms:source ?report }} LIMIT 20 }}
+      OPTIONAL {{ ?concept skos:notation ?code }}
+      OPTIONAL {{ ?concept skos:prefLabel ?name }}
+      OPTIONAL {{ ?by skos:prefLabel ?way FILTER(LANG(?way) = "{language}") }}
       OPTIONAL {{ ?report dcterms:title ?title }}
       OPTIONAL {{ ?link zj:section ?section }} OPTIONAL {{ ?link zj:page ?page }}
       OPTIONAL {{ ?link zj:table ?table }} OPTIONAL {{ ?link zj:row ?row }}
-      GRAPH ?report {{ ?link zj:evidence ?e . ?e oa:hasSelector ?q . ?q oa:exact ?words }}
-    }} ORDER BY ?code ?title ?report LIMIT 20"""
+      OPTIONAL {{ GRAPH ?report {{ ?link zj:evidence ?e . ?e oa:hasSelector ?q . ?q oa:exact ?words }} }}
+    }} ORDER BY ?code ?title ?report"""
 
 
 def _figures_text(node: str) -> str:
@@ -259,15 +258,26 @@ def _evidence_text(node: str) -> str:
 
 
 def _pointing_text(node: str, page: int) -> str:
-    """What points to it: the nodes of facts with the names of both ends, other things with their own."""
-    return f"""SELECT ?s ?p (SAMPLE(?label) AS ?name) (MAX(STR(?kind)) AS ?type) (SAMPLE(?a) AS ?from) (SAMPLE(?b) AS ?to) {{
-      {{ SELECT ?s ?p {{ ?s ?p {node} FILTER(?p != rdf:type) }} LIMIT {MORE_FACTS + 1} OFFSET {(page - 1) * MORE_FACTS} }}
-      OPTIONAL {{ ?s skos:prefLabel ?label }}
-      OPTIONAL {{ ?s a ?kind
-        OPTIONAL {{ ?kind zj:source ?from_end ; zj:target ?to_end . ?s ?from_end ?x ; ?to_end ?y .
-          ?x skos:prefLabel ?a . ?y skos:prefLabel ?b }} }}
-      OPTIONAL {{ ?s zj:about ?x2 ; zj:indicator ?y2 . ?x2 skos:prefLabel ?a . ?y2 skos:notation ?b }}
-    }} GROUP BY ?s ?p ORDER BY ?p ?type ?name ?from ?to ?s"""
+    return f"""SELECT ?s ?p {{ ?s ?p {node} FILTER(?p != rdf:type) }}
+    LIMIT {MORE_FACTS + 1} OFFSET {(page - 1) * MORE_FACTS}"""
+
+
+async def _read_pointing(pool: QueryPool, rows: Sequence[Mapping[str, Value]], language: str) -> tuple[Property, ...]:
+    """What points to a thing: facts by both their ends, other things by their names."""
+    subjects = " ".join(f"<{row['s']}>" for row in rows if is_iri(str(row["s"])))
+    (described,) = await pool.ask_rows(_properties_text(f"VALUES ?s {{ {subjects} }} ?s ?p ?o", language, "?s"))
+    by_subject: defaultdict[Value, list[Mapping[str, Value]]] = defaultdict(list)
+    for each in described.as_dicts():
+        by_subject[each["s"]].append(each)
+    found = []
+    for row in rows:
+        its = by_subject[row["s"]]
+        types = [said for said in its if said["p"] == _TYPE]
+        kind = max((str(said["o"]) for said in types), default="")  # ours, where it is also of another vocabulary
+        name = _name(its, its, types, language) or short_name(str(row["s"]))
+        words = f"{label_iri(kind, language)} {name}" if kind else name
+        found.append(Property(label_iri(str(row["p"]), language), words, str(row["s"])))
+    return tuple(sorted(found, key=lambda found: (found.label, found.words, found.iri)))
 
 
 async def _read_facts(
@@ -409,6 +419,21 @@ def _short(iri: str) -> str:
     return iri
 
 
+def _name(
+    rows: Iterable[Mapping[str, Value]],
+    own: Iterable[Mapping[str, Value]],
+    types: Iterable[Mapping[str, Value]],
+    language: str,
+) -> str:
+    """What a thing is called in the language, else over all reports, else in any, else by what it says."""
+    return (
+        next((str(row["o"]) for row in rows if row["p"] in _NAMES and row["language"] == language), "")
+        or next((str(row["o"]) for row in own if row["p"] in _NAMES), "")
+        or next((str(row["o"]) for row in rows if row["p"] in _NAMES), "")
+        or _name_fact(rows, types, language)
+    )
+
+
 def _name_fact(rows: Iterable[Mapping[str, Value]], types: Iterable[Mapping[str, Value]], language: str) -> str:
     """What a statement says: both its ends and their relation, or a figure's subject and indicator."""
     schema = load_schema()
@@ -428,13 +453,6 @@ def _property(row: Mapping[str, Value], language: str) -> Property:
     if thing and words.startswith("id:"):
         words = short_name(value)
     return Property(label_iri(str(row["p"]), language), words, value if thing else "")
-
-
-def _pointer(row: Mapping[str, Value], language: str) -> Property:
-    kind = label_iri(str(row["type"]), language) if row["type"] else ""
-    between = f"{row['from']} · {row['to']}" if row["from"] and row["to"] else short_name(str(row["s"]))
-    name = str(row["name"] or "") or f"{kind} {between}".strip()
-    return Property(label_iri(str(row["p"]), language), name, str(row["s"]))
 
 
 def _place(row: Mapping[str, Value]) -> Place:
