@@ -231,6 +231,11 @@ def _answer(request: Request, current: _Current, limits: Limits, out: IO[bytes])
         }
     except RecursionError:
         return {"error": "RefusedQuery", "message": "the query is nested too deeply"}
+    except (RuntimeError, ValueError) as error:  # Oxigraph's own: a function that is not defined, and the like
+        return {
+            "error": "RefusedQuery",
+            "message": f"not a query that can be run: {' '.join(str(error).split())[:200]}",
+        }
 
 
 def _choose_form(query: CheckedQuery, request: Request) -> AnswerForm:

@@ -26,6 +26,15 @@ FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+def describe_file(name: str) -> Response:
+    """What a file is, without making it."""
+    return Response(headers=_write_headers(name))
+
+
+def _write_headers(name: str) -> dict[str, str]:
+    return {"content-type": _TYPES[FILES[name][1]], "content-disposition": f'attachment; filename="{name}"'}
+
+
 class Exports:
     """Runs exports in processes of their own, a few at a time."""
 
@@ -68,8 +77,7 @@ class Exports:
                     f"the export of {name} failed"
                 )  # which cuts the answer short, so that it is not taken for whole
 
-        headers = {"content-type": _TYPES[form], "content-disposition": f'attachment; filename="{name}"'}
-        return StreamingResponse(whole(), headers=headers)
+        return StreamingResponse(whole(), headers=_write_headers(name))
 
     async def _read(self, process: asyncio.subprocess.Process) -> AsyncGenerator[bytes, None]:
         assert process.stdout is not None

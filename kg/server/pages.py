@@ -21,7 +21,7 @@ from kg.queries import TOPICS, Query, find_query, load_queries
 from kg.schema import DATA, ONTOLOGY, PREFIXES, load_schema
 from kg.server.answers import stream_document, while_connected, write_content_type, write_problem
 from kg.server.api import LONGEST_NAME, search_names
-from kg.server.downloads import FILES, KINDS, Exports
+from kg.server.downloads import FILES, KINDS, Exports, describe_file
 from kg.server.entities import Replaced, Thing, is_iri, read_thing, write_description, write_lookup
 from kg.server.library import bind_values, find_headings, list_choices
 from kg.server.negotiation import HTML, TRIPLES, choose_type
@@ -161,8 +161,10 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
     async def downloads(request: Request) -> Response:
         return render(request, "downloads.html", kinds=KINDS, picture=(settings.home / _PICTURE).is_file())
 
-    async def download(name: str) -> Response:
-        return await exports.start(name) if name in FILES else write_problem(404, "there is no such file")
+    async def download(name: str, request: Request) -> Response:
+        if name not in FILES:
+            return write_problem(404, "there is no such file")
+        return describe_file(name) if request.method == "HEAD" else await exports.start(name)
 
     async def picture() -> Response:
         path = settings.home / _PICTURE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import statistics
 import time
 
@@ -94,6 +95,7 @@ def test_each_error_is_its_own(tmp_path):
         for text, more, kind in (
             ("ASK { SERVICE <http://x/> {} }", {}, RefusedQuery),
             ("SELECT * { FILTER(no-such(1)) }", {}, RefusedQuery),
+            ("SELECT (<http://x/no-such>(1) AS ?x) {}", {}, RefusedQuery),
             ("SELECT ?x { ?x <a> <b> } GROUP BY ?y", {}, RefusedQuery),
             ("ASK {}", {"table": ""}, WrongForm),
             ("DESCRIBE <x>", {"triples": ""}, WrongForm),
@@ -122,6 +124,33 @@ def test_an_error_in_the_first_line_is_where_it_was_written():
 
     first, second, third = in_pool(ask)
     assert "line 1, column 9" in first and "line 2, column" in second and "line 1, column 1" in third
+
+
+def test_a_client_that_goes_away_frees_the_process():
+    with run_server(shared_home(), "--seconds", "100", "--workers", "1") as url:
+        body = ENDLESS.encode()
+        host, port = url.split("/")[2].split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(
+                b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
+            time.sleep(1)
+        answer = httpx.get(f"{url}/sparql", params={"query": "ASK {}"}, timeout=30, trust_env=False)
+        assert answer.json()["boolean"] is True
+
+
+@pytest.mark.endurance
+def test_clients_that_send_slowly_are_hung_up_on():
+    with run_server(shared_home(), "--workers", "1") as url:
+        host, port = url.split("/")[2].split(":")
+        half = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+        for sent, expected in ((half, b""), (half + b"Content-Length: 100\r\n\r\nASK", b"HTTP/1.1 408")):
+            with socket.create_connection((host, int(port)), timeout=60) as connection:
+                connection.sendall(sent)
+                began = time.monotonic()
+                assert connection.recv(1000).startswith(expected)
+                assert 15 < time.monotonic() - began < 40
 
 
 def test_who_gives_up_frees_the_process():
