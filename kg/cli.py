@@ -26,10 +26,23 @@ from rich.text import Text
 
 from kg import __version__
 from kg.cli_identity import identity_app
-from kg.cli_output import OUTPUT, PAGE, Home, RowFormat, open_stdout, open_talk, print_lines, print_rows, print_table
-from kg.errors import KgError, UsageError
+from kg.cli_output import (
+    OUTPUT,
+    PAGE,
+    Home,
+    RowFormat,
+    Server,
+    open_stdout,
+    open_talk,
+    print_lines,
+    print_rows,
+    print_table,
+    read_server,
+)
+from kg.errors import KgError, StoppedQuery, UsageError
 
 if TYPE_CHECKING:
+    from kg.address import Address
     from kg.checks import ReportCheck
     from kg.pipeline import BuildSummary, Progress
     from kg.queries import Query
@@ -45,6 +58,9 @@ app = typer.Typer(
 )
 
 
+LINES_TOLD = 500_000  # of a graph that goes into a server, between two words about it
+
+
 class OntologyFormat(StrEnum):
     """How the ontology is written."""
 
@@ -58,6 +74,7 @@ class FileFormat(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
+    NQUADS = "nquads"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -98,13 +115,14 @@ def build(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports, or folders of them.")],
     home: Home = OUTPUT,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew: forget reports built before.")] = False,
+    server: Server = None,
 ) -> None:
     """Read reports and make the graph and its picture.
 
     Reports are added to those of the home; one that was built before is replaced. A file that cannot be read is
     named with its cause, the others are built all the same, and the exit code is 1.
     """
-    if _build(paths, home, fresh=fresh).failed:
+    if _build(paths, home, fresh=fresh, server=read_server(server)).failed:
         raise typer.Exit(1)
 
 
@@ -128,8 +146,9 @@ def _at(home: Path) -> str:
     return "" if home == OUTPUT else f" --home {home}"
 
 
-def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
+def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None = None) -> BuildSummary:
     talk = open_talk()
+    notes: list[str] = []
     with _progress(talk) as show:
         from kg import checks, network, pipeline, store  # after the bar is there: these take a moment
         from kg.decision_file import list_idle, load_decisions
@@ -139,21 +158,25 @@ def _build(paths: list[Path], home: Path, *, fresh: bool) -> BuildSummary:
         summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
         picture, compared = None, []
         if list_statement_files(home):
-            store.rebuild(home)
-            picture = network.draw_home(home, home / PAGE)
+            store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
+            try:
+                picture = network.draw_home(home, home / PAGE, store=server)
+            except StoppedQuery as stopped:  # a server that holds more than one picture shows
+                notes.append(f"no picture was drawn: {stopped}")
             compared = checks.list_checks(home)
     _print_counts(talk, "关系", summary.statements_by_predicate)
     _print_counts(talk, "实体", summary.entities_by_type)
     built = f"{len(summary.reports)} reports built, {summary.figures} figures, {summary.issues} issues"
     talk.print(built + (" (kg export issues lists them)" if summary.issues else ""), highlight=False)
+    if list_statement_files(home):
+        talk.print(f"graph    {server.query if server else home / 'store'}", highlight=False, soft_wrap=True)
     if picture is not None:
-        talk.print(f"graph    {home / 'store'}", highlight=False, soft_wrap=True)
         left_out = f", {picture.left_out} left out" if picture.left_out else ""
         drawn = f"({picture.nodes} nodes, {picture.edges} edges{left_out})"
         talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
-        if any(check.differs for check in compared):
-            talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
-    for note in (*summary.notes, *list_idle(home)):
+    if any(check.differs for check in compared):
+        talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
+    for note in (*summary.notes, *notes, *list_idle(home)):
         talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
     for _, cause in summary.failed:
         talk.print(Text(f"failed   {cause}", style="red"), soft_wrap=True)
@@ -196,6 +219,11 @@ def _print_line(talk: Console, at: Progress) -> None:
         talk.print(f"[{at.done}/{at.total}] {at.state} {at.file}", markup=False, highlight=False, soft_wrap=True)
 
 
+def _print_lines(talk: Console, lines: int) -> None:
+    if lines % LINES_TOLD == 0:
+        talk.print(f"{lines} statements loaded", markup=False, highlight=False)
+
+
 def _print_counts(talk: Console, heading: str, counts: Mapping[str, int]) -> None:
     if not counts:
         return
@@ -231,11 +259,13 @@ def query(
     show: Annotated[bool, typer.Option("--show", help="Print the finished SPARQL instead of asking.")] = False,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time limit for a query of yours.")] = 60.0,
     home: Home = OUTPUT,
+    server: Server = None,
 ) -> None:
     """Ask the graph: a query of the library by name, or SPARQL of your own from a file or stdin."""
     if listing:
         return _list_queries(form)
     given = dict(_split_value(value) for value in values or [])
+    store = read_server(server)
     if (name is None) == (file is None):
         raise UsageError("give the name of a query (kg query --list shows them) or --file: one of them, not both")
     from kg.queries import bind_home, find_query, has_header, parse_query, run_query
@@ -244,16 +274,16 @@ def query(
     if file is not None and not given and not has_header(sparql):
         if show or about:
             raise UsageError(f"{file}: it takes no values; --show and --about are for queries with a header")
-        return _ask_text(home, sparql, form, seconds)
+        return _ask_text(home, sparql, form, seconds, store=store)
     found = find_query(name or "") if file is None else parse_query(file, sparql)
     if about:
         return _tell_about(found)
     headings = found.columns_en if english else found.columns
     if show or file is not None:
-        bound = bind_home(home, found, given)
+        bound = bind_home(home, found, given, store)
         _print_notes(bound.notes)
-        return print(bound.text, end="") if show else _ask_text(home, bound.text, form, seconds, headings)
-    rows = run_query(home, found.name, given)
+        return print(bound.text, end="") if show else _ask_text(home, bound.text, form, seconds, headings, store)
+    rows = run_query(home, found.name, given, store)
     print_rows(rows, form, headings)
     return _print_notes(rows.notes)
 
@@ -269,11 +299,18 @@ def _read_sparql(file: str) -> str:
 
 
 def _ask_text(
-    home: Path, sparql: str, form: RowFormat, seconds: float, headings: Mapping[str, str] = MappingProxyType({})
+    home: Path,
+    sparql: str,
+    form: RowFormat,
+    seconds: float,
+    headings: Mapping[str, str] = MappingProxyType({}),
+    store: Address | None = None,
 ) -> None:
     from kg.strangers import run_text
 
-    print_rows(run_text(home, sparql, seconds), form, headings)
+    rows = run_text(home, sparql, seconds, store)
+    print_rows(rows, form, headings)
+    _print_notes(rows.notes)
 
 
 def _print_notes(notes: Sequence[str]) -> None:
@@ -439,28 +476,45 @@ def draw(
         Path | None, typer.Option("--to", metavar="FILE", help="The page to write; DIR/network.html if not given.")
     ] = None,
     home: Home = OUTPUT,
+    server: Server = None,
 ) -> None:
     """Draw the network of cooperation as one HTML page that needs no internet."""
     from kg import network
 
     page = to or home / PAGE
-    drawn = network.draw_home(home, page, focus=focus)
+    drawn = network.draw_home(home, page, focus=focus, store=read_server(server))
     left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
     open_talk().print(f"{page}: {drawn.nodes} nodes, {drawn.edges} edges{left_out}", highlight=False, soft_wrap=True)
 
 
 @app.command(name="export")
 def export_rows(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="facts, figures, entities, issues or checks.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="facts, figures, entities, issues, checks or graph.")],
     form: Annotated[
-        FileFormat | None, typer.Option("--format", help="The format; by the ending of --to, else jsonl.")
+        FileFormat | None, typer.Option("--format", help="The format; by the ending of --to, else jsonl or nquads.")
     ] = None,
     to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write; - is stdout.")] = "-",
+    default_graph: Annotated[
+        str | None,
+        typer.Option("--default-graph", metavar="IRI", help="graph: the name of the facts' graph in a server, or ''."),
+    ] = None,
     home: Home = OUTPUT,
 ) -> None:
-    """Write facts, figures, entities, issues or checks as JSON Lines or CSV."""
-    from kg.export import export
+    """Write facts, figures, entities, issues or checks as JSON Lines or CSV, or the graph as N-Quads."""
+    from kg.address import check_iri
+    from kg.export import export, export_graph
 
+    target = open_stdout() if to == "-" else Path(to)
+    if what == "graph":
+        if form not in (None, FileFormat.NQUADS):
+            raise UsageError("the graph is written as nquads")
+        if default_graph:
+            check_iri("--default-graph", default_graph)
+        count = export_graph(home, target, default_graph)
+        open_talk().print(f"{count} quads written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
+        return
+    if default_graph is not None or form is FileFormat.NQUADS:
+        raise UsageError("only the graph is written as nquads: kg export graph")
     if form is None:
         ending = "" if to == "-" else Path(to).suffix.lower()
         if ending not in ("", ".csv", ".json", ".jsonl", ".ndjson", ".txt"):
@@ -468,7 +522,7 @@ def export_rows(
                 f"{to}: no format of that ending is written; end the file in .csv or .jsonl, or say --format"
             )
         form = FileFormat.CSV if ending == ".csv" else FileFormat.JSONL
-    count = export(home, what, form.value, open_stdout() if to == "-" else Path(to))
+    count = export(home, what, form.value, target)
     open_talk().print(f"{count} {what} written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli_output import OUTPUT, PAGE, Home, RowFormat, open_talk, print_rows
+from kg.cli_output import OUTPUT, PAGE, SERVER_VARIABLE, Home, RowFormat, open_talk, print_rows, read_server
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -221,9 +222,12 @@ def _rebuild(home: Path) -> None:
 
     talk = open_talk()
     if list_statement_files(home):
-        store.rebuild(home)
-        picture = network.draw_home(home, home / PAGE)
-        talk.print(f"graph    {home / 'store'}", markup=False, highlight=False, soft_wrap=True)
+        server = read_server(os.environ.get(SERVER_VARIABLE))
+        store.rebuild(home, server)
+        picture = network.draw_home(home, home / PAGE, store=server)
+        talk.print(
+            f"graph    {server.query if server else home / 'store'}", markup=False, highlight=False, soft_wrap=True
+        )
         drawn = f"picture  {home / PAGE} ({picture.nodes} nodes, {picture.edges} edges)"
         talk.print(drawn, markup=False, highlight=False, soft_wrap=True)
     for note in list_idle(home):

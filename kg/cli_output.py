@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from kg.address import Address
     from kg.rows import Rows
 
 PAGE = "network.html"
@@ -25,6 +26,16 @@ LONGEST_CELL = 40  # characters in a table on a screen
 NARROWEST = 12  # columns of a screen for each column of a table
 OUTPUT = Path("output")
 Home = Annotated[Path, typer.Option("--home", metavar="DIR", help="The folder that holds the graph.")]
+SERVER_VARIABLE = "KG_STORE"
+Server = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        envvar=SERVER_VARIABLE,
+        metavar="SERVER",
+        help="The SPARQL server that holds the graph: the URL of its query endpoint, or a TOML file.",
+    ),
+]
 
 
 class RowFormat(StrEnum):
@@ -33,6 +44,15 @@ class RowFormat(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+
+
+def read_server(text: str | None) -> Address | None:
+    """The server of the option --store. Raises UsageError for one that cannot be read."""
+    if not text:
+        return None
+    from kg.address import read_address
+
+    return read_address(text)
 
 
 def open_talk() -> Console:

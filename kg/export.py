@@ -411,6 +411,19 @@ def export(home: Path, what: str, form: str, to: Path | IO[bytes]) -> int:
         return write(exporter, read_decided_files(home), out)
 
 
+def export_graph(home: Path, to: Path | IO[bytes], default_graph: str | None = None) -> int:
+    """Writes the whole graph as sorted N-Quads, for ``default_graph`` see kg.store.write_nquads; returns their number.
+
+    Raises MissingStore where there is no graph, KgError where the target cannot be written.
+    """
+    from kg.store import write_nquads  # what rows are made of needs no store
+
+    if not isinstance(to, Path):
+        return write_nquads(home, to, default_graph)
+    with write_aside(to) as out:
+        return write_nquads(home, out, default_graph)
+
+
 def write_csv_rows(rows: Iterator[list[Any]], out: IO[bytes]) -> int:
     """Writes rows as CSV that spreadsheets read: UTF-8 with BOM, no cell that would run as a formula."""
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)

@@ -19,6 +19,7 @@ import networkx
 import pyvis.network
 
 from kg import network_layout, network_page, queries
+from kg.address import Address
 from kg.network_part import count_neighbours, find_focus, hide_background, keep_most_connected, take_around
 
 MAX_NODES = 5_000  # more cannot be told apart on a screen, and a browser moves them in jerks
@@ -115,15 +116,16 @@ def build_graph(nodes: Iterable[Mapping[str, Any]], edges: Iterable[Mapping[str,
     return graph
 
 
-def draw_home(home: Path, to: Path, focus: str | None = None) -> DrawSummary:
-    """Draw the network of a home into the file ``to``: all of it, or ``focus`` and what is around it.
+def draw_home(home: Path, to: Path, focus: str | None = None, store: Address | None = None) -> DrawSummary:
+    """Draw the network of a home into the file ``to``: all of it, or ``focus`` and what is around it. ``store`` is the
+    server that holds its graph, where one does.
 
     Raises MissingStore for a home without a graph, and UsageError for a focus that no entity bears and a place that
     cannot be written.
     """
-    nodes = queries.run_bulk(home, "network-nodes").as_dicts()
-    edges = queries.run_bulk(home, "network-edges").as_dicts()
-    focus = None if focus is None else queries.follow_iri(home, focus)
+    nodes = queries.run_bulk(home, "network-nodes", store).as_dicts()
+    edges = queries.run_bulk(home, "network-edges", store).as_dicts()
+    focus = None if focus is None else queries.follow_iri(home, focus, store)
     title = "职业教育合作网络" if focus is None else f"{focus} · 合作网络"
     return draw_network(build_graph(nodes, edges), to, title=title, focus=focus)
 

@@ -6,6 +6,7 @@ Pure text, line by line: making rdflib terms for a million quads takes longer th
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     ord("\r"): "\\r",
     ord("\t"): "\\t",
 }
+_LINE = re.compile(
+    r'(<[^>]*> <[^>]*> (?:<[^>]*>|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^>]*>)?))(?: <([^>]*)>)? \.\n?', re.DOTALL
+)
 _DATATYPE = f"^^<{PREFIXES['xsd']}%s>"
 
 
@@ -47,6 +51,23 @@ def write_value(value: str | int | float) -> str:
     if isinstance(value, float) and not value.is_integer():
         return f'"{Decimal(repr(value)):f}"' + _DATATYPE % "decimal"
     return f'"{int(value)}"' + _DATATYPE % "integer"
+
+
+def split_line(line: str) -> tuple[str, str]:
+    """A line of N-Quads as the name of its graph ("" for the default graph) and its triple, a line of N-Triples.
+
+    Raises ValueError where it is none, or holds a blank node: no graph of ours has one.
+    """
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise ValueError(f"not a line of N-Quads without blank nodes: {line[:200]!r}")
+    return match[2] or "", f"{match[1]} .\n"
+
+
+def name_graph(line: str, name: str) -> str:
+    """A line of N-Quads as it is, or in the graph of this name where it stood in the default graph."""
+    graph, triple = split_line(line)
+    return line if graph else f"{triple[:-3]} <{name}> .\n"
 
 
 def write_iri(iri: str) -> str:

@@ -19,12 +19,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from kg.address import Address
 from kg.errors import UsageError
 from kg.graph import Graph
 from kg.quads import write_iri, write_text, write_value
 from kg.query_values import Meant, find_concepts, find_programme_class, find_region, find_relation, find_types
 from kg.rows import Rows, Value
-from kg.schema import PREFIXES, load_schema
+from kg.schema import DATA, PREFIXES, load_schema
 from kg.statement_files import IRI
 from kg.store import open_graph, open_names
 
@@ -40,7 +41,9 @@ TOPICS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 MOST_NAMES = 1_000  # entities that one value may mean
-SEPARATOR = "、"  # between the values of a cell that holds a list
+SEPARATOR = "、"  # between the values of a cell that holds a list, as it is shown
+_NOTHING = f"{DATA}nothing"  # an IRI of which no graph says anything
+JOINED = "|"  # … and as queries join them: Virtuoso garbles what is not ASCII there
 
 _HEADER = re.compile(r"#\s*(title-zh|title-en|about-zh|about-en|topic|param|column):\s*(.+)")
 _NEEDED = ("title-zh", "title-en", "about-zh", "about-en", "topic")
@@ -201,8 +204,9 @@ def _check_places(query: str, text: str, parameters: tuple[Parameter, ...]) -> N
 # ---- values
 
 
-def bind_query(query: Query, values: Mapping[str, str | int], names: Names) -> Bound:
-    """The query with the values in their places, each resolved to the terms of the graph that it means.
+def bind_query(query: Query, values: Mapping[str, str | int], names: Names, served: bool = False) -> Bound:
+    """The query with the values in their places, each resolved to the terms of the graph that it means. ``served``: as
+    servers plan it best, which know less of long lists than the embedded store.
 
     Raises UsageError for an unknown parameter, a missing one, or a value that is not of the parameter's type.
     """
@@ -217,19 +221,30 @@ def bind_query(query: Query, values: Mapping[str, str | int], names: Names) -> B
         raise UsageError(
             f"query {query.name} needs " + ", ".join(f"-p {each.name}=… ({describe(each)})" for each in missing)
         )
-    terms: dict[str, str] = {}
+    slots: dict[str, str] = {}
     notes: list[str] = []
     for parameter in query.parameters:
         if parameter.name in given:
-            terms[parameter.name], note = _resolve(parameter, given[parameter.name], names)
+            terms, note = _resolve(parameter, given[parameter.name], names)
+            slots[parameter.name] = _write_slot(parameter.name, terms, served)
             notes.extend(filter(None, [note]))
-    text = "".join(_keep_lines(query.text, terms))
-    return Bound(
-        _SLOT.sub(
-            lambda slot: f"VALUES ?given_{slot[1]} {{ {terms[slot[1]]} }}" if slot[1] in terms else slot[0], text
-        ),
-        tuple(notes),
-    )
+    text = "".join(_keep_lines(query.text, slots))
+    return Bound(_SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), text), tuple(notes))
+
+
+def _write_slot(name: str, terms: Meant | str, served: bool) -> str:
+    """What gives a parameter's variable its values: IRIs, or a finished literal."""
+    variable = f"?given_{name}"
+    if isinstance(terms, str):
+        return f"VALUES {variable} {{ {terms} }}"
+    iris = terms.iris
+    if served and terms.tops:
+        # Virtuoso takes seconds, and memory without end, to plan a query with some hundred IRIs in it
+        tops, broader = " ".join(map(write_iri, (*terms.tops, _NOTHING))), write_iri(f"{PREFIXES['skos']}broader")
+        return f"VALUES {variable}_top {{ {tops} }} {variable} {broader}* {variable}_top ."
+    if served and len(iris) == 1:
+        iris = (*iris, _NOTHING)  # and cannot group by what can only be one
+    return f"VALUES {variable} {{ {' '.join(map(write_iri, iris))} }}"
 
 
 def describe(parameter: Parameter) -> str:
@@ -274,8 +289,8 @@ def _keep_lines(text: str, terms: Mapping[str, str]) -> Iterator[str]:
             yield f"{line}\n"
 
 
-def _resolve(parameter: Parameter, value: str | int, names: Names) -> tuple[str, str]:
-    """The terms that a value means, written for SPARQL, and a note for the reader."""
+def _resolve(parameter: Parameter, value: str | int, names: Names) -> tuple[Meant | str, str]:
+    """What a value means, a literal written for SPARQL, and a note for the reader."""
     if parameter.type == "integer":
         try:
             return write_value(int(value)), ""
@@ -289,7 +304,7 @@ def _resolve(parameter: Parameter, value: str | int, names: Names) -> tuple[str,
     if parameter.type == "text":
         return write_text(text), ""
     meant = _find(parameter, text.strip(), names)
-    return " ".join(map(write_iri, meant.iris)), meant.note
+    return meant, meant.note
 
 
 def _find(parameter: Parameter, text: str, names: Names) -> Meant:
@@ -337,26 +352,29 @@ def _find_entities(text: str, types: Collection[str], names: Names) -> Meant:
 # ---- answers
 
 
-def run_query(home: Path, name: str, values: Mapping[str, str | int] | None = None) -> Rows:
-    """Runs a query of the library on the graph of a home.
+def run_query(
+    home: Path, name: str, values: Mapping[str, str | int] | None = None, store: Address | None = None
+) -> Rows:
+    """Runs a query of the library on the graph of a home, or of the server ``store`` that holds it.
 
     Raises UsageError for a wrong name or value and MissingStore where there is no graph.
     """
     query = find_query(name)
-    with open_graph(home) as graph, open_names(home) as names:
-        return ask_query(graph, names, query, values or {})
+    with open_graph(home, store) as graph, open_names(home) as names:
+        return ask_query(graph, names, query, values or {}, store is not None)
 
 
-def bind_home(home: Path, query: Query, values: Mapping[str, str | int]) -> Bound:
+def bind_home(home: Path, query: Query, values: Mapping[str, str | int], store: Address | None = None) -> Bound:
     """A query with its values, resolved by the names of a home. Raises as run_query does."""
-    with open_graph(home) as graph, open_names(home) as names:
-        return bind_query(query, _follow(graph, values), names)
+    with open_graph(home, store) as graph, open_names(home) as names:
+        return bind_query(query, _follow(graph, values), names, store is not None)
 
 
-def ask_query(graph: Graph, names: Names, query: Query, values: Mapping[str, str | int]) -> Rows:
+def ask_query(graph: Graph, names: Names, query: Query, values: Mapping[str, str | int], served: bool = False) -> Rows:
     """The answer of an open graph to a query with these values. Raises UsageError for a wrong value."""
-    bound = bind_query(query, _follow(graph, values), names)
-    return replace(order_lists(query, graph.query(bound.text)), notes=bound.notes)
+    bound = bind_query(query, _follow(graph, values), names, served)
+    rows = graph.query(bound.text)
+    return replace(order_lists(query, rows), notes=(*bound.notes, *rows.notes))
 
 
 def order_lists(query: Query, rows: Rows) -> Rows:
@@ -375,23 +393,22 @@ def _order_list(value: Value, is_list: bool) -> Value:
     """The values of a list in their order, None for none: GROUP_CONCAT gives them as a store happens to find them."""
     if not is_list or not isinstance(value, str):
         return value
-    if not value:
-        return None
-    return SEPARATOR.join(sorted(value.split(SEPARATOR), key=lambda each: (len(each) if each.isdigit() else 0, each)))
+    values = filter(None, value.split(JOINED))  # Virtuoso joins what there is not as ""
+    return SEPARATOR.join(sorted(values, key=lambda each: (len(each) if each.isdigit() else 0, each))) or None
 
 
-def run_bulk(home: Path, name: str) -> Rows:
+def run_bulk(home: Path, name: str, store: Address | None = None) -> Rows:
     """All that pictures and exports are made of: the rows of network-nodes or network-edges.
 
     Raises MissingStore where there is no graph.
     """
-    with open_graph(home) as graph:
+    with open_graph(home, store) as graph:
         return graph.query(load_bulk_query(name).text)
 
 
-def follow_iri(home: Path, text: str) -> str:
+def follow_iri(home: Path, text: str, store: Address | None = None) -> str:
     """``text``, or the IRI that replaced it where it is the IRI of an entity that was merged into another."""
-    with open_graph(home) as graph:
+    with open_graph(home, store) as graph:
         return str(find_current(graph, text))
 
 

@@ -20,10 +20,12 @@ LISTED = 6  # things that a note names before it says how many more there are
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The IRIs that a word stands for; ``note`` says what it was taken for, "" where it was nothing but that."""
+    """The IRIs that a word stands for; ``note`` says what it was taken for, "" where it was nothing but that. ``tops``
+    are concepts, if there are such, that stand for the IRIs with all below them (skos:broader)."""
 
     iris: tuple[str, ...]
     note: str = ""
+    tops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def find_region(word: str) -> Meant:
     codes = dict.fromkeys(code for each in kept for code in below[each.code])
     plain = len(found) == 1 and folded in (kept[0].name, short_region_name(kept[0].name))
     note = "" if plain else _note(word, [_place_name(each) for each in kept])
-    return Meant(tuple(concept_iri(REGIONS, code) for code in codes), note)
+    tops = tuple(concept_iri(REGIONS, each.code) for each in kept)
+    return Meant(tuple(concept_iri(REGIONS, code) for code in codes), note, tops)
 
 
 def find_programme_class(word: str) -> Meant:

@@ -6,6 +6,8 @@ the old graph or the new one, and a process that answers from the old goes on un
 store is never changed once it is named: it is opened read-only, by as many processes as like. In its folder lie
 ``graph`` (Oxigraph's files), ``index.sqlite`` (kg.graph_quads) and ``reports`` (the statement files that it was made
 of). Where few of them are new, the new store is a linked copy of the former with these reports in or out.
+
+A server may hold the graph instead (kg.remote): then all lies in the folder but ``graph``.
 """
 
 from __future__ import annotations
@@ -17,17 +19,18 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, Protocol
 
 from oxrdflib import OxigraphStore
 from pyoxigraph import RdfFormat, Store, parse
 from rdflib import Dataset
 
 from kg import __version__
+from kg.address import Address, marker_quad
 from kg.decision_file import decisions_path, load_decisions
 from kg.decisions import Decisions
 from kg.embedded import EmbeddedGraph
@@ -37,9 +40,13 @@ from kg.graph_changes import Changes, find_changes
 from kg.graph_quads import ReportFile, write_graph, write_index
 from kg.ledger import Ledger, read_ledger
 from kg.name_index import NameIndex
+from kg.quads import name_graph
 from kg.reference_data import read_schemes
 from kg.schema import DATA, load_schema
 from kg.statement_files import list_statement_files, read_statement_file
+
+if TYPE_CHECKING:
+    from kg.remote_loading import Loader
 
 FORM = "3"  # of the graph and what lies beside it; another number makes every home build its store anew
 GRAPH, INDEX, REPORTS = "graph", "index.sqlite", "reports"  # in the folder of a store
@@ -57,25 +64,37 @@ class StoreSummary:
     rebuilt: bool  # False where the store of these very statement files was there already
 
 
-def rebuild(home: Path) -> StoreSummary:
+def rebuild(home: Path, store: Address | None = None, on_lines: Callable[[int], None] | None = None) -> StoreSummary:
     """Makes the store of a home's statement files and swaps it in: a report whose file is new, changed or gone is
-    added, replaced or taken out. Nothing is done where the current store is of these very files.
+    added, replaced or taken out. Nothing is done where the current store is of these very files. The graph goes into
+    the server ``store`` if one is given; ``on_lines`` is told how many lines it has taken when it is loaded anew.
 
     Raises BrokenStatementFile, BrokenDecisions, or KgError where the store cannot be written; the former one is there as before.
     """
+    if store is None:
+        return _rebuild(home, _Embedded())
+    from kg.remote_loading import open_loader  # an HTTP client, which only servers need
+
+    with open_loader(store) as loader:
+        return _rebuild(home, _Served(loader, on_lines))
+
+
+def _rebuild(home: Path, target: _Target) -> StoreSummary:
     root = home / "store"
     try:
         root.mkdir(parents=True, exist_ok=True)
         _clear_left_behind(root)
         source = _read_source(home)
         folder, former = root / source.fingerprint, _find_current(root)
-        rebuilt = not folder.exists()
+        rebuilt = not (folder.exists() and target.holds(folder))
         if rebuilt:
             building = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
             try:
-                if former is None or not _change(former, building / "store", source):
-                    _make(building, source)
+                if former is None or not _change(former, building / "store", source, target):
+                    _make(building, source, target)
                 _link_reports(source, building / "store" / REPORTS)
+                if folder.exists():  # of these very files, but its graph is elsewhere or gone
+                    folder.rename(building / "former")
                 (building / "store").rename(folder)
             finally:
                 shutil.rmtree(building, ignore_errors=True)
@@ -102,12 +121,18 @@ def open_store(home: Path) -> Iterator[Dataset]:
 
 
 @contextmanager
-def open_graph(home: Path) -> Iterator[Graph]:
-    """The current graph of a home, to be asked.
+def open_graph(home: Path, store: Address | None = None) -> Iterator[Graph]:
+    """The current graph of a home, to be asked; ``store`` is the server that holds it, where one does.
 
     Raises MissingStore where there is none.
     """
-    yield EmbeddedGraph(_open_current(home))
+    if store is None:
+        yield EmbeddedGraph(_open_current(home))
+        return
+    from kg.remote import open_remote  # an HTTP client, which only servers need
+
+    with open_remote(store, find_fingerprint(home)) as graph:
+        yield graph
 
 
 @contextmanager
@@ -120,16 +145,29 @@ def open_names(home: Path) -> Iterator[NameIndex]:
         yield NameIndex(connection)
 
 
-def write_nquads(home: Path, to: IO[bytes]) -> int:
-    """Writes the whole graph as sorted N-Quads: the same graph gives the same bytes. Returns the number of quads."""
-    with open_store(home) as dataset, tempfile.TemporaryDirectory(dir=home) as folder:
-        dump = Path(folder) / "dump.nq"
-        with dump.open("wb") as file:
-            dataset.serialize(file, format="ox-nquads", encoding="utf-8")
+def write_nquads(home: Path, to: IO[bytes], default_graph: str | None = None) -> int:
+    """Writes the whole graph as sorted N-Quads: the same graph gives the same bytes. Returns the number of quads.
+
+    ``default_graph`` makes it a file to load into a server (docs/remote-store.md): facts stand in the graph of that
+    name, or in none where it is "", and the last line tells which build it is.
+    """
+    folder = find_store(home)
+    with tempfile.TemporaryDirectory(dir=home) as aside:
+        dump = Path(aside) / "dump.nq"
+        if (folder / GRAPH).exists():
+            with open_store(home) as dataset, dump.open("wb") as file:
+                dataset.serialize(file, format="ox-nquads", encoding="utf-8")
+        else:  # a server holds the graph
+            source = _read_source(home)
+            with dump.open("w", encoding="utf-8", newline="\n") as text, write_index(Path(aside) / INDEX) as index:
+                write_graph(source.read_all(), source.decisions.redirects, index, text)
         count = 0
-        for line in _sort_lines(dump, Path(folder)):
-            to.write(line)
+        for line in _sort_lines(dump, Path(aside)):
+            to.write(name_graph(line.decode("utf-8"), default_graph).encode("utf-8") if default_graph else line)
             count += 1
+    if default_graph is not None:
+        to.write(marker_quad(folder.name).encode("utf-8"))
+        count += 1
     return count
 
 
@@ -202,19 +240,63 @@ def _link_reports(source: _Source, to: Path) -> None:
 # ---- making and changing
 
 
-def _make(building: Path, source: _Source) -> None:
+class _Target(Protocol):
+    """Where the graph of a store goes. Folders are those of stores; their names are fingerprints."""
+
+    def holds(self, folder: Path) -> bool: ...
+
+    def load(self, quads: Path, folder: Path, fingerprint: str) -> None: ...
+
+    def change(self, former: Path, changes: Changes, folder: Path, fingerprint: str) -> None: ...
+
+
+class _Embedded:
+    """The folder itself."""
+
+    def holds(self, folder: Path) -> bool:
+        return (folder / GRAPH).exists()
+
+    def load(self, quads: Path, folder: Path, fingerprint: str) -> None:
+        _load(quads, folder / GRAPH)
+
+    def change(self, former: Path, changes: Changes, folder: Path, fingerprint: str) -> None:
+        Store.read_only(str(former / GRAPH)).backup(str(folder / GRAPH))
+        _apply(folder / GRAPH, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A server, which holds one graph at a time."""
+
+    loader: Loader
+    on_lines: Callable[[int], None] | None
+
+    def holds(self, folder: Path) -> bool:
+        return self.loader.find_loaded() == folder.name
+
+    def load(self, quads: Path, folder: Path, fingerprint: str) -> None:
+        with quads.open(encoding="utf-8", newline="\n") as lines:
+            self.loader.load_all(lines, fingerprint, self.on_lines or (lambda _: None))
+
+    def change(self, former: Path, changes: Changes, folder: Path, fingerprint: str) -> None:
+        self.loader.apply_changes(changes.removed, changes.added, fingerprint)
+
+
+def _make(building: Path, source: _Source, target: _Target) -> None:
     """Makes a store anew in ``building/store``."""
     quads, store = building / "quads.nq", building / "store"
     store.mkdir()
     with quads.open("w", encoding="utf-8", newline="\n") as out, write_index(store / INDEX) as index:
         write_graph(source.read_all(), source.decisions.redirects, index, out)
         index.ledger.base = source.base
-    _load(quads, store / GRAPH)
+    target.load(quads, store, source.fingerprint)
 
 
-def _change(former: Path, store: Path, source: _Source) -> bool:
+def _change(former: Path, store: Path, source: _Source, target: _Target) -> bool:
     """Makes ``store`` of a linked copy of the former one. Returns False where it has to be made anew: something else
     than reports changed, much of them did, or the former is not what it says."""
+    if not target.holds(former):
+        return False
     try:
         with read_ledger(former / INDEX) as connection:
             ledger = Ledger(connection)
@@ -239,8 +321,7 @@ def _change(former: Path, store: Path, source: _Source) -> bool:
                 source.decisions.redirects,
                 index,
             )
-        Store.read_only(str(former / GRAPH)).backup(str(store / GRAPH))
-        _apply(store / GRAPH, changes)
+        target.change(former, changes, store, source.fingerprint)
     except (BrokenStatementFile, sqlite3.Error):  # a build of all tells what is wrong
         shutil.rmtree(store)
         return False
@@ -286,6 +367,12 @@ def _find_current(root: Path) -> Path | None:
     return root / name if name and (root / name).is_dir() else None
 
 
+def find_fingerprint(home: Path) -> str | None:
+    """What a home's current graph was made of, in one word; None where there is none."""
+    folder = _find_current(home / "store")
+    return folder.name if folder else None
+
+
 def find_store(home: Path) -> Path:
     """The folder of a home's current store: another one after each build that changed anything.
 
@@ -300,6 +387,8 @@ def find_store(home: Path) -> Path:
 def _open_current(home: Path) -> Store:
     for _ in range(3):  # a build may take a former store away between the reading of its name and the opening
         folder = find_store(home)
+        if not (folder / GRAPH).exists() and folder.exists():
+            raise MissingStore(f"{home}: its graph is in a server; name it with --store, or kg build makes one here")
         try:
             return Store.read_only(str(folder / GRAPH))
         except OSError as error:

@@ -1,7 +1,7 @@
 """What tests need, the order they run in, and ``KG_NO_SKIP``, under which a skipped test is a failure.
 
-Fast tests come first: modules of ``tests/``, then of its folders, then what needs LibreOffice, Chromium or the gold
-reports.
+Fast tests come first: modules of ``tests/``, then of its folders, then what needs Virtuoso, LibreOffice, Chromium or
+the gold reports.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from browser import find_chromium
+from virtuoso import find_virtuoso
 
 from kg.readers.office import find_office
 
 TESTS = Path(__file__).resolve().parent
 NO_SKIP = os.environ.get("KG_NO_SKIP", "") not in ("", "0")
-SLOW_MARKS = ("office", "browser", "gold")
+SLOW_MARKS = ("virtuoso", "office", "browser", "gold")
 
 
 def find_gold() -> Path | None:
@@ -67,6 +68,7 @@ def _slowness(item: pytest.Item) -> int:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     needs = {
+        "virtuoso": (find_virtuoso, "Virtuoso is not installed (Debian: virtuoso-opensource-7-bin)"),
         "office": (find_office, "LibreOffice is not installed (Debian: libreoffice-writer, libreoffice-calc)"),
         "browser": (find_chromium, "Chromium is not installed (Debian: chromium)"),
         "gold": (find_gold, "KG_GOLD_DIR does not name the folder of the gold reports"),
