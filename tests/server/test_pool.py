@@ -214,7 +214,7 @@ async def compare(url: str, seconds: float) -> tuple[float, float]:
     """The median without and with a runaway query among the clients."""
     await measure(url, 1)
     quiet = await measure(url, seconds)
-    async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=200, trust_env=False) as client:
 
         async def run_away() -> int:
             return (await client.get("/sparql", params={"query": ENDLESS})).status_code
@@ -239,7 +239,7 @@ def test_one_runaway_takes_only_a_share(patient):
 
 
 @pytest.mark.endurance
-def test_runaways_one_after_another_take_only_a_share():
+def test_a_runaway_takes_only_a_share_for_as_long_as_it_runs():
     with run_server(shared_home(), "--seconds", "65") as url:
         quiet, beside = asyncio.run(compare(url, 60))
     print(f"{CLIENTS} clients: median {quiet * 1000:.1f} ms, beside a runaway query {beside * 1000:.1f} ms")
