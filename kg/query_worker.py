@@ -40,7 +40,8 @@ _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may take. ``memory`` is address space, where the system can hold a process to it."""
+    """What a query may take. ``memory`` is address space beyond that of a process with an open store, where the system
+    can hold a process to it."""
 
     seconds: float = 60.0
     rows: int = 1_000_000
@@ -272,9 +273,19 @@ def _limit_process(memory: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # not on Windows
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        most = _find_size() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing is written to any file
+
+
+def _find_size() -> int:
+    """The address space of this process in bytes, as far as the system tells it."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 512 * 1024**2
 
 
 def _limit_time(seconds: float) -> None:
@@ -310,10 +321,10 @@ def serve(source: IO[bytes], out: IO[bytes]) -> None:
     if not started:
         return
     limits = Limits(**started["limits"])
-    _limit_process(limits.memory)
     current = _Current(Path(started["home"]))
     with contextlib.suppress(KgError, OSError):  # a build may mend it
         current.get()
+    _limit_process(limits.memory)
     out.write(pack_frame(b"ready"))
     out.flush()
     with contextlib.suppress(AttributeError, OSError):

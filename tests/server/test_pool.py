@@ -19,7 +19,7 @@ from kg.strangers import Limits, QueryPool, Request
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
 QUICK = "SELECT ?s ?name { ?s a zj:School ; skos:prefLabel ?name }"
-FEW = Limits(seconds=20, rows=100, size=2 * 1024**2, memory=1200 * 1024**2)
+FEW = Limits(seconds=20, rows=100, size=2 * 1024**2, memory=512 * 1024**2)
 
 
 def in_pool(do, limits: Limits = FEW, workers: int = 1, home=None):
@@ -64,7 +64,7 @@ def test_a_query_past_its_time_is_stopped():
     ],
 )
 def test_a_query_past_its_memory_is_stopped(text):
-    error = in_pool(lambda pool: stopped(pool, text), Limits(seconds=100, memory=700 * 1024**2))
+    error = in_pool(lambda pool: stopped(pool, text), Limits(seconds=100, memory=200 * 1024**2))
     assert type(error) is StoppedQuery and "memory" in str(error)
 
 
