@@ -210,37 +210,37 @@ async def measure(url: str, seconds: float) -> list[float]:
     return taken
 
 
-async def compare(url: str, seconds: float) -> tuple[float, float]:
-    """The median without and with a runaway query among the clients."""
+async def compare(url: str, seconds: float, rounds: int) -> tuple[float, float]:
+    """The median without and with a runaway query among the clients, turn by turn: what else the machine does meanwhile
+    falls on both."""
     await measure(url, 1)
-    quiet = await measure(url, seconds)
-    async with httpx.AsyncClient(base_url=url, timeout=200, trust_env=False) as client:
-
-        async def run_away() -> int:
-            return (await client.get("/sparql", params={"query": ENDLESS})).status_code
-
-        running = asyncio.create_task(run_away())
-        await asyncio.sleep(0.2)
-        beside = await measure(url, seconds)
-        assert not running.done()  # it ran all the time
-        assert await running == 504
+    quiet: list[float] = []
+    beside: list[float] = []
+    for _ in range(rounds):
+        quiet += await measure(url, seconds)
+        async with httpx.AsyncClient(base_url=url, timeout=200, trust_env=False) as client:
+            running = asyncio.create_task(client.get("/sparql", params={"query": ENDLESS}))
+            await asyncio.sleep(0.2)
+            beside += await measure(url, seconds)
+            assert not running.done()  # it ran all the time
+            running.cancel()  # which stops it
     return statistics.median(quiet), statistics.median(beside)
 
 
 @pytest.fixture(scope="module")
 def patient():
-    with run_server(shared_home(), "--seconds", "8") as url:
+    with run_server(shared_home(), "--seconds", "60") as url:
         yield url
 
 
 def test_one_runaway_takes_only_a_share(patient):
-    quiet, beside = asyncio.run(compare(patient, 3))
+    quiet, beside = asyncio.run(compare(patient, 1.5, 3))
     assert beside <= 3 * quiet, f"{quiet * 1000:.1f} ms without, {beside * 1000:.1f} ms with a runaway query"
 
 
 @pytest.mark.endurance
 def test_a_runaway_takes_only_a_share_for_as_long_as_it_runs():
-    with run_server(shared_home(), "--seconds", "65") as url:
-        quiet, beside = asyncio.run(compare(url, 60))
+    with run_server(shared_home(), "--seconds", "60") as url:
+        quiet, beside = asyncio.run(compare(url, 15, 6))
     print(f"{CLIENTS} clients: median {quiet * 1000:.1f} ms, beside a runaway query {beside * 1000:.1f} ms")
     assert beside <= 3 * quiet
