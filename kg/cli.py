@@ -570,6 +570,7 @@ def serve(
     ] = None,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time limit for a query.")] = 30.0,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes for queries; 0: as suits.")] = 0,
+    server: Server = None,
     home: Home = OUTPUT,
 ) -> None:
     """Serve the graph: a SPARQL endpoint, a page for every entity, search and downloads."""
@@ -584,6 +585,7 @@ def serve(
         hosts=(*LOCAL_HOSTS, host, *named) if named or host in LOCAL_HOSTS else ("*",),
         origins=tuple(origins or ()),
         workers=workers,
+        store=read_server(server),
         limits=replace(LIMITS, seconds=seconds),
     )
     run_server(settings, lambda url: open_talk().print(url, markup=False, highlight=False, soft_wrap=True))

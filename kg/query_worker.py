@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from kg.address import Address
 from kg.errors import KgError, RefusedQuery, StoppedQuery, WrongForm
 from kg.graph import AnswerForm, Graph
 from kg.rows import Rows
@@ -108,9 +109,11 @@ def pack_frame(data: bytes) -> bytes:
     return _LENGTH.pack(len(data)) + data
 
 
-def pack_start(home: Path, limits: Limits) -> bytes:
-    """The first frame: whose graph is asked, and how much an answer may take."""
-    return pack_frame(json.dumps({"home": str(home.absolute()), "limits": asdict(limits)}).encode("ascii"))
+def pack_start(home: Path, limits: Limits, store: Address | None = None) -> bytes:
+    """The first frame: whose graph is asked, which server holds it where one does, and how much an answer may take."""
+    held = None if store is None else asdict(store)
+    start = {"home": str(home.absolute()), "limits": asdict(limits), "store": held}
+    return pack_frame(json.dumps(start).encode("ascii"))
 
 
 def pack_request(request: Request) -> bytes:
@@ -157,8 +160,8 @@ class _Frames(io.RawIOBase):
 class _Current:
     """The graph of a home as it is now: opened anew when another has been swapped in."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, store: Address | None) -> None:
+        self._home, self._store = home, store
         self._name = b""
         self._opened = ExitStack()
         self._graph: Graph | None = None
@@ -170,7 +173,7 @@ class _Current:
         if self._graph is None or name != self._name:
             self._graph, self._name = None, name
             self._opened.close()
-            self._graph = self._opened.enter_context(open_graph(self._home))
+            self._graph = self._opened.enter_context(open_graph(self._home, self._store))
         return self._graph
 
     def is_former(self) -> bool:
@@ -321,7 +324,8 @@ def serve(source: IO[bytes], out: IO[bytes]) -> None:
     if not started:
         return
     limits = Limits(**started["limits"])
-    current = _Current(Path(started["home"]))
+    held = started["store"]
+    current = _Current(Path(started["home"]), None if held is None else Address(**held))
     with contextlib.suppress(KgError, OSError):  # a build may mend it
         current.get()
     _limit_process(limits.memory)

@@ -138,8 +138,8 @@ class QueryPool:
     A query past its limits costs its process, which is replaced. Where all are taken, requests wait in the order in which they came.
     """
 
-    def __init__(self, home: Path, limits: Limits, workers: int = 0) -> None:
-        self._home = home
+    def __init__(self, home: Path, limits: Limits, workers: int = 0, store: Address | None = None) -> None:
+        self._home, self._store = home, store
         self._limits = limits
         self._count = workers or 2 * (os.cpu_count() or 1) + 4
         self._idle: list[_Worker] = []
@@ -283,7 +283,7 @@ class QueryPool:
         try:
             if self._closed:
                 raise BusyServer("the server is stopping")
-            await worker.start(pack_start(self._home, self._limits))
+            await worker.start(pack_start(self._home, self._limits, self._store))
         except BaseException:
             await worker.end()
             self._all.discard(worker)

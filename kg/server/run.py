@@ -85,7 +85,7 @@ def serve(settings: Settings, tell: Callable[[str], None] = print) -> None:
             f"{settings.home}: there is no graph yet; make one with: kg build PATH --home {settings.home}"
         )
     listening = _listen(settings.host, settings.port)
-    pool = QueryPool(settings.home, settings.limits, settings.workers)
+    pool = QueryPool(settings.home, settings.limits, settings.workers, settings.store)
     config = uvicorn.Config(
         make_app(settings, pool),
         http=_Protocol,
