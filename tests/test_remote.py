@@ -201,7 +201,7 @@ def test_what_stands_in_a_literal_or_a_comment_is_no_part_of_the_query(text):
     assert finish_text(query).endswith(query)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(TEXTS)
 @example("\\u0041 \\")
 @example('"> .\n<https://x.org/s>')

@@ -194,7 +194,7 @@ def test_a_load_that_is_broken_off_passes_for_none_and_the_next_makes_it_whole(v
     assert count(virtuoso.address()) == before
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=2000))
 def test_any_text_survives_the_way_there_and_back(virtuoso, text):
     subject = "<https://x.org/s>"
