@@ -23,7 +23,7 @@ demo: $(VENV)/.package ## install, build the bundled samples, name the page to o
 	@echo "Open output/network.html in a browser."
 
 test: lint ## check style and types, then run every test (less than 15 minutes)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 endurance: $(VENV)/.test $(VENV)/.package ## the long forms of tests: minutes of load on the server, long fuzzing
 	$(BIN)/python -m pytest -m endurance -s

@@ -140,6 +140,7 @@ class QueryPool:
 
     def __init__(self, home: Path, limits: Limits, workers: int = 0, store: Address | None = None) -> None:
         self._home, self._store = home, store
+        self.served = store is not None  # whether another server answers, which plans queries in its own way
         self._limits = limits
         self._count = workers or 2 * (os.cpu_count() or 1) + 4
         self._idle: list[_Worker] = []

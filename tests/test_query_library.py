@@ -393,7 +393,7 @@ def test_programmes_opened_and_closed(ask):
 
 def test_programmes_without_a_code_are_told_with_what_they_may_be(ask):
     (row,) = ask("unlinked-programmes")
-    assert (row["programme"], row["candidates"], row["schools"]) == ("学前教育", "770101 幼儿保育（中职）", LAKE)
+    assert (row["programme"], row["candidates"], row["schools"]) == ("学前教育", "770101 幼儿保育 (中职)", LAKE)
     assert "2021" in row["reason"]
     assert ask("unlinked-programmes", school="青松岭") == []
 
@@ -446,7 +446,7 @@ def test_entities_by_name(ask):
 
 def test_everything_about_an_entity(ask):
     found = pick(ask("everything-about-entity", entity="护理"), "about", "value")
-    assert ("代码", "720201 护理（名称相同）") in found and ("←开设专业", LAKE) in found
+    assert ("代码", "720201 护理 (名称相同)") in found and ("<- 开设专业", LAKE) in found
 
 
 def test_neighbours_and_the_way_there(ask):

@@ -28,12 +28,12 @@ async def bind_values(pool: QueryPool, home: Path, query: Query, values: Mapping
         if IRI.fullmatch(value):  # of an entity that may have been merged into another
             (rows,) = await pool.ask_rows(f"SELECT ?new {{ <{value}> dcterms:isReplacedBy ?new }}")
             given[name] = str(rows.rows[0][0]) if rows.rows else value
-    return await asyncio.to_thread(_bind, home, query, given)
+    return await asyncio.to_thread(_bind, home, query, given, pool.served)
 
 
-def _bind(home: Path, query: Query, given: Mapping[str, str]) -> Bound:
+def _bind(home: Path, query: Query, given: Mapping[str, str], served: bool) -> Bound:
     with open_names(home) as names:
-        return bind_query(query, given, names)
+        return bind_query(query, given, names, served)
 
 
 def find_headings(query: Query, language: str) -> Mapping[str, str]:
