@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from kg.branches import Key, drop_circles, find_parent, list_candidates, list_keys
+from kg.ledger import create_tables
 
 _TABLES = """
 CREATE TABLE head (key TEXT, iri TEXT, PRIMARY KEY (key, iri)) WITHOUT ROWID;
@@ -30,8 +31,7 @@ class BranchIndex:
 
     def create(self) -> None:
         """Makes the tables of a new index."""
-        for statement in _TABLES.strip().removesuffix(";").split(";\n"):
-            self._connection.execute(statement)
+        create_tables(self._connection, _TABLES)
 
     def put(self, iri: str, type_: str, names: tuple[str, ...]) -> None:
         """Notes an entity with its names, in the place of what was known of it."""

@@ -57,8 +57,7 @@ class Ledger:
 
     def create(self) -> None:
         """Makes the tables of a new ledger."""
-        for statement in _TABLES.strip().removesuffix(";").split(";\n"):
-            self.connection.execute(statement)
+        create_tables(self.connection, _TABLES)
 
     @property
     def base(self) -> str:
@@ -208,6 +207,12 @@ class Ledger:
         self.connection.executemany(
             "DELETE FROM rename WHERE school = (SELECT id FROM entity WHERE iri = ?)", ((school,) for school in schools)
         )
+
+
+def create_tables(connection: sqlite3.Connection, tables: str) -> None:
+    """Runs CREATE statements that end in a line's end; ``executescript`` would end the transaction at hand."""
+    for statement in tables.strip().removesuffix(";").split(";\n"):
+        connection.execute(statement)
 
 
 def _merge(rows: Iterable[tuple[str, str | None, str, str, str]]) -> MergedEntity:

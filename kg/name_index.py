@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
+from kg.ledger import create_tables
 from kg.quads import fold_name
 from kg.schema import load_schema
 from kg.statement_files import IRI
@@ -201,8 +202,7 @@ class NameWriter:
 
     def create(self) -> None:
         """Makes the tables of a new index."""
-        for statement in _TABLES.split(";\n"):
-            self._connection.execute(statement)
+        create_tables(self._connection, _TABLES)
         self._connection.execute("CREATE TEMP TABLE waiting (entity INTEGER, text TEXT)")
 
     def put(self, iri: str, type_: str, names: tuple[str, ...], degree: int) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import http.server
 import re
 import socket
-import threading
 import time
 
 import pytest
 from graph_home import make_home, shared_home
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from listener import Listener, listen
 
 from kg import queries
 from kg.errors import KgError, MissingStore, RefusedQuery, StoppedQuery, UsageError
@@ -262,25 +261,10 @@ HOSTILE = [
 ]
 
 
-class Listener(http.server.BaseHTTPRequestHandler):
-    asked: list[str] = []  # noqa: RUF012
-
-    def do_GET(self):
-        self.asked.append(self.path)
-        self.send_error(404)
-
-    do_POST = do_GET
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def url():
-    server = http.server.HTTPServer(("127.0.0.1", 0), Listener)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/data"
-    server.shutdown()
+    with listen() as address:
+        yield f"{address}/data"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:40]))

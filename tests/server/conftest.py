@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import http.server
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from graph_home import shared_home
+from listener import Listener, listen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -44,32 +43,13 @@ def server() -> Iterator[str]:
         yield url
 
 
-class Listener(http.server.BaseHTTPRequestHandler):
-    """Notes every request: a server that fetches something would be seen here."""
-
-    asked: list[str] = []  # noqa: RUF012
-
-    def do_GET(self):
-        self.asked.append(self.path)
-        self.send_error(404)
-
-    do_POST = do_GET
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="session")
 def listener() -> Iterator[str]:
     """The address of a server that must not be asked; ``Listener.asked`` has who did."""
-    heard = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-    threading.Thread(target=heard.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{heard.server_port}"
-    assert httpx.get(f"{url}/seen", trust_env=False).status_code == 404
-    assert Listener.asked.pop() == "/seen"
-    yield url
-    heard.shutdown()
-    heard.server_close()
+    with listen() as url:
+        assert httpx.get(f"{url}/seen", trust_env=False).status_code == 404
+        assert Listener.asked.pop() == "/seen"
+        yield url
 
 
 @pytest.fixture(scope="session")

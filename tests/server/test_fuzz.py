@@ -13,10 +13,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 import schemathesis
-from conftest import Listener
 from graph_home import shared_home
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from listener import Listener
 
 from kg.errors import RefusedQuery
 from kg.queries import load_queries

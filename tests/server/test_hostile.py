@@ -11,9 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import Listener, run_server
+from conftest import run_server
 from graph_home import make_home
 from hostile import list_cases
+from listener import Listener
 
 SECONDS = 1  # that the server gives a query
 IN_TIME = 15  # seconds until an answer is there, eight others asked at the same time
