@@ -39,7 +39,8 @@ _TOKEN = re.compile(
             ("prefixed", rf"(?:[{_BASE_CHARS}](?:[{_INSIDE}.-]*[{_INSIDE}-])?)?:(?:{_LOCAL})?"),
             ("language", r"@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*"),
             ("number", r"(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"),
-            ("word", r"[A-Za-z][A-Za-z0-9_]*"),
+            # LIMIT10 is two tokens: only the names of digests have figures in them
+            ("word", r"[Mm][Dd]5|[Ss][Hh][Aa](?:1|256|384|512)|[A-Za-z][A-Za-z_]*"),
             ("sign", r"\^\^|&&|\|\||!=|<=|>=|[{}()\[\];,.|/^?*+!=<>-]"),
         )
     )

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from browser import find_chromium
 from virtuoso import find_virtuoso
@@ -19,6 +20,10 @@ from kg.readers.office import find_office
 
 TESTS = Path(__file__).resolve().parent
 NO_SKIP = os.environ.get("KG_NO_SKIP", "") not in ("", "0")
+# The same examples each time, so that a red run is red again; KG_FUZZ, as `make endurance` sets it, looks for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True)
+if "KG_FUZZ" not in os.environ:
+    hypothesis.settings.load_profile("steady")
 SLOW_MARKS = ("virtuoso", "office", "browser", "gold")
 
 

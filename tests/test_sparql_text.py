@@ -16,6 +16,7 @@ VALID = [
     "SELECT * { ?s ?p ?o }",
     "select distinct ?s ?p where { ?s ?p ?o . } order by ?s desc(?p) limit 1 offset 2",
     "SELECT REDUCED ?s { } OFFSET 2 LIMIT 1",
+    "SELECT ?s { } OFFSET2 LIMIT10",
     "SELECT $s { $s <p> ?o }",
     "BASE <http://a/> PREFIX : <b#> PREFIX x.y: <c> SELECT (1+1 AS ?n) { :s x.y:o :1 }",
     "SELECT (COUNT(*) AS ?n) (SUM(DISTINCT ?v) AS ?m) (GROUP_CONCAT(?v; SEPARATOR=', ') AS ?c) { ?s ?p ?v } GROUP BY ?s",

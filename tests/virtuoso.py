@@ -43,6 +43,7 @@ CheckpointInterval = 60
 DirsAllowed = {folder}
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
+MaxMemPoolSize = 1000000000
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
