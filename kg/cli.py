@@ -25,6 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg import __version__
+from kg.cli_draw import draw
 from kg.cli_identity import identity_app
 from kg.cli_output import (
     OUTPUT,
@@ -35,6 +36,7 @@ from kg.cli_output import (
     open_stdout,
     open_talk,
     print_lines,
+    print_notes,
     print_rows,
     print_table,
     read_server,
@@ -281,11 +283,11 @@ def query(
     headings = found.columns_en if english else found.columns
     if show or file is not None:
         bound = bind_home(home, found, given, store)
-        _print_notes(bound.notes)
+        print_notes(bound.notes)
         return print(bound.text, end="") if show else _ask_text(home, bound.text, form, seconds, headings, store)
     rows = run_query(home, found.name, given, store)
     print_rows(rows, form, headings)
-    return _print_notes(rows.notes)
+    return print_notes(rows.notes)
 
 
 def _read_sparql(file: str) -> str:
@@ -310,12 +312,7 @@ def _ask_text(
 
     rows = run_text(home, sparql, seconds, store)
     print_rows(rows, form, headings)
-    _print_notes(rows.notes)
-
-
-def _print_notes(notes: Sequence[str]) -> None:
-    for note in notes:
-        open_talk().print(Text(note, style="yellow"), soft_wrap=True)
+    print_notes(rows.notes)
 
 
 def _split_value(text: str) -> tuple[str, str]:
@@ -467,24 +464,7 @@ def _sum_up(checks: Sequence[ReportCheck]) -> str:
 # ---- draw, export
 
 
-@app.command()
-def draw(
-    focus: Annotated[
-        str | None, typer.Option("--focus", metavar="NAME", help="Only this entity and its surroundings.")
-    ] = None,
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="The page to write; DIR/network.html if not given.")
-    ] = None,
-    home: Home = OUTPUT,
-    server: Server = None,
-) -> None:
-    """Draw the network of cooperation as one HTML page that needs no internet."""
-    from kg import network
-
-    page = to or home / PAGE
-    drawn = network.draw_home(home, page, focus=focus, store=read_server(server))
-    left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
-    open_talk().print(f"{page}: {drawn.nodes} nodes, {drawn.edges} edges{left_out}", highlight=False, soft_wrap=True)
+app.command()(draw)
 
 
 @app.command(name="export")

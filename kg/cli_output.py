@@ -120,3 +120,9 @@ def _shorten(cell: str) -> str:
 
 def _one_line(value: object) -> str:
     return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Notes for the reader of an answer, on stderr."""
+    for note in notes:
+        open_talk().print(Text(note, style="yellow"), soft_wrap=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -18,50 +18,40 @@ from urllib.parse import unquote
 import networkx
 import pyvis.network
 
-from kg import network_layout, network_page, queries
+from kg import network_layout, network_page
 from kg.address import Address
-from kg.network_part import count_neighbours, find_focus, hide_background, keep_most_connected, take_around
+from kg.graph import Graph
+from kg.name_index import NameIndex
+from kg.network_data import describe_entity, describe_years
+from kg.network_part import (
+    STEPS,
+    count_neighbours,
+    find_focus,
+    hide_background,
+    keep_most_connected,
+    links_in,
+    take_around,
+)
+from kg.network_style import (
+    LEADER,
+    OTHER_LINE,
+    OTHER_STYLE,
+    PREDICATE_STYLES,
+    TYPE_STYLES,
+    list_lines,
+    list_modes,
+)
+from kg.network_views import View, choose_part, read_facts
+from kg.queries import run_bulk
+from kg.store import open_graph, open_names
 
+DRAGGED_LINES = 3_000
 MAX_NODES = 5_000  # more cannot be told apart on a screen, and a browser moves them in jerks
 
-# (shape of vis-network, fill, border). Colour tells the family and shape the type, so that nothing hangs on colour
-# alone; the colours are those of Okabe and Ito, which colour-blind people can tell apart, the borders keep a
-# contrast of 3:1 to the white ground.
-TYPE_STYLES: dict[str, tuple[str, str, str]] = {
-    "School": ("dot", "#0072B2", "#004C78"),
-    "Enterprise": ("square", "#E69F00", "#8A5F00"),
-    "Hospital": ("triangle", "#CC79A7", "#8C3F69"),
-    "Kindergarten": ("triangleDown", "#F0E442", "#7D7500"),
-    "Institution": ("diamond", "#009E73", "#00674B"),
-    "Government": ("hexagon", "#6B6B6B", "#3D3D3D"),
-    "EducationGroup": ("star", "#D55E00", "#8F3F00"),
-    "Alliance": ("diamond", "#D55E00", "#8F3F00"),
-    "Community": ("hexagon", "#D55E00", "#8F3F00"),
-    "Consortium": ("triangle", "#D55E00", "#8F3F00"),
-    "TrainingBase": ("square", "#56B4E9", "#1F6E9C"),
-    "Programme": ("triangleDown", "#8E7CC3", "#55418E"),
-    "Designation": ("star", "#F0E442", "#7D7500"),
-    "Region": ("hexagon", "#DDDDDD", "#5A5A5A"),
-}
-OTHER_STYLE = ("dot", "#FFFFFF", "#3D3D3D")
-
-# (colour, dashes) of a line, the most telling predicate first: it gives a line of several its look.
-PREDICATE_STYLES: dict[str, tuple[str, list[int]]] = {
-    "partnersWith": ("#7A8794", []),
-    "collaboratesWith": ("#0072B2", []),
-    "hostsGroup": ("#B34F00", []),
-    "memberOf": ("#B34F00", [7, 4]),
-    "operatesBase": ("#1F6E9C", [2, 3]),
-    "administeredBy": ("#6B6B6B", [7, 3, 2, 3]),
-    "offersProgramme": ("#7A66B8", [2, 3]),
-    "designatedAs": ("#7D7500", [2, 3]),
-    "locatedIn": ("#7A7A7A", [2, 3]),
-}
-OTHER_LINE = ("#6B6B6B", [2, 3])
-
-_LISTS = ("modes", "programmes", "year", "headcount", "role", "status", "since", "designation")
+_LISTS = ("modes", "programmes", "year", "headcount", "role", "status", "since", "designation", "shared")
 _PLACES = ("evidence", "section", "page", "table", "row", "report", "report_title", "report_year")
 
+WHOLE = View()
 STYLE_FILES = ("network.css",)
 SCRIPT_FILES = ("elements.js", "words.js", "view.js", "paint.js", "panel.js", "legend.js", "search.js", "network.js")
 
@@ -73,6 +63,32 @@ class DrawSummary:
     nodes: int
     edges: int
     left_out: int
+    notes: tuple[str, ...] = ()  # what a name was taken for
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a picture shows, and its title in both languages; ``steps`` around a focus, None without one."""
+
+    kind: str
+    zh: str
+    en: str
+    steps: int | None
+
+    def as_data(self) -> dict[str, Any]:
+        steps = {} if self.steps is None else {"steps": self.steps}
+        return {"kind": self.kind, "words": {"zh": self.zh, "en": self.en}, **steps}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a graph is drawn: ``off`` are the predicates hidden at first, ``middle`` what it is around, ``all`` the number
+    of nodes that the view has beside those left out."""
+
+    heading: Heading
+    off: frozenset[str]
+    middle: Sequence[str]
+    all: int
 
 
 def build_graph(nodes: Iterable[Mapping[str, Any]], edges: Iterable[Mapping[str, Any]]) -> networkx.MultiDiGraph:
@@ -96,7 +112,9 @@ def build_graph(nodes: Iterable[Mapping[str, Any]], edges: Iterable[Mapping[str,
             entity["name"] = name
         said = (*entity["aliases"], *_split(name), *_split(row.get("aliases")))
         entity["aliases"] = _ordered(alias for alias in said if alias != entity["name"])
-        entity["region"] = _ordered((*entity["region"], *_split(row.get("region"))))
+        for field in ("region", "places", "concepts"):
+            if values := _ordered((*entity.get(field, ()), *_split(row.get(field)))):
+                entity[field] = values
     for row in edges:
         source, target = str(row["source"]), str(row["target"])
         for iri in (source, target):
@@ -116,59 +134,80 @@ def build_graph(nodes: Iterable[Mapping[str, Any]], edges: Iterable[Mapping[str,
     return graph
 
 
-def draw_home(home: Path, to: Path, focus: str | None = None, store: Address | None = None) -> DrawSummary:
-    """Draw the network of a home into the file ``to``: all of it, or ``focus`` and what is around it. ``store`` is the
+def draw_home(home: Path, to: Path, view: View = WHOLE, store: Address | None = None) -> DrawSummary:
+    """Draw the network of a home into the file ``to``: all of it, or the part that a view asks for. ``store`` is the
     server that holds its graph, where one does.
 
-    Raises MissingStore for a home without a graph, and UsageError for a focus that no entity bears and a place that
-    cannot be written.
+    Raises MissingStore for a home without a graph, and UsageError for a name that means nothing, or more than one
+    entity, and for a place that cannot be written.
     """
-    nodes = queries.run_bulk(home, "network-nodes", store).as_dicts()
-    edges = queries.run_bulk(home, "network-edges", store).as_dicts()
-    focus = None if focus is None else queries.follow_iri(home, focus, store)
-    title = "职业教育合作网络" if focus is None else f"{focus} · 合作网络"
-    return draw_network(build_graph(nodes, edges), to, title=title, focus=focus)
+    with open_graph(home, store) as graph, open_names(home) as names:
+        return draw_view(graph, names, to, view)
+
+
+def draw_view(graph: Graph, names: NameIndex, to: Path, view: View) -> DrawSummary:
+    """Draw a view of an open graph. Raises UsageError as draw_home does."""
+    part = choose_part(graph, names, view)
+    links = [
+        {"statement": predicate, "source": source, "predicate": predicate, "target": target}
+        for source, predicate, target in part.links
+    ]
+    outline = build_graph(({"iri": iri} for iri in part.entities), links)
+    off = hide_background(outline, part.middle)
+    kept = keep_most_connected(outline, off, part.middle, MAX_NODES)
+    drawn = build_graph(run_bulk(graph, "network-nodes", entity=sorted(kept)), read_facts(graph, part, kept))
+    heading = Heading(part.kind, part.zh, part.en, view.steps if part.kind == "around" else None)
+    drawing = Drawing(heading, off, part.middle, outline.number_of_nodes())
+    return replace(_write(drawn, to, drawing), notes=part.notes)
 
 
 def draw_network(graph: networkx.MultiDiGraph, to: Path, *, title: str, focus: str | None = None) -> DrawSummary:
     """Write the graph as one self-contained page and return what it shows.
 
-    With ``focus`` (a name, an alias or an IRI) only that entity and what is within two steps of it. Of a graph
-    beyond MAX_NODES the most connected part is drawn, and the page says how much was left out. Raises UsageError
-    for a focus that no entity bears, or several do, and for a place that cannot be written.
+    With ``focus`` (a name, an alias or an IRI) only that entity and what is within STEPS of it. Of a graph beyond
+    MAX_NODES the most connected part is drawn, and the page says how much was left out. Raises UsageError for a focus
+    that no entity bears, or several do, and for a place that cannot be written.
     """
     middle = find_focus(graph, focus) if focus is not None else []
-    chosen = take_around(graph, middle) if middle else set(graph)
-    near = _cut_out(graph, chosen)
+    near = _cut_out(graph, take_around(links_in(graph), middle)) if middle else graph
     off = hide_background(near, middle)
     drawn = _cut_out(near, keep_most_connected(near, off, middle, MAX_NODES))
-    network, facts = _to_pyvis(drawn, off)
+    heading = Heading("around" if middle else "whole", title, title, STEPS if middle else None)
+    return _write(drawn, to, Drawing(heading, off, middle, len(near)))
+
+
+def _write(graph: networkx.MultiDiGraph, to: Path, drawing: Drawing) -> DrawSummary:
+    network, facts = _to_pyvis(graph, drawing.off)
     nodes, lines, _, _, _, options = network.get_network_data()
+    at = {iri: number for number, iri in enumerate(graph)}
+    left_out = drawing.all - len(graph)
     data = {
-        "title": title,
+        "title": drawing.heading.zh,
+        "view": drawing.heading.as_data(),
         "nodes": nodes,
         "edges": lines,
         "options": json.loads(options),
-        "entities": [_entity_data(iri, drawn.nodes[iri]) for iri in drawn],
+        "entities": [describe_entity(iri, graph.nodes[iri]) for iri in graph],
         "facts": facts,
-        "reports": _report_data(drawn),
-        "lines": {name: {"color": color, "dashes": dashes} for name, (color, dashes) in PREDICATE_STYLES.items()},
+        "reports": _report_data(graph),
+        "modes": list_modes(mode for fact in facts for mode in fact.get("modes", ())),
+        "lines": list_lines(),
         "otherLine": {"color": OTHER_LINE[0], "dashes": OTHER_LINE[1]},
-        "off": sorted(off),
-        "focus": [list(drawn).index(iri) for iri in middle],
-        "all": graph.number_of_nodes(),
-        "leftOut": len(near) - len(drawn),
+        "off": sorted(drawing.off),
+        "focus": [at[iri] for iri in drawing.middle],
+        "all": drawing.all,
+        "leftOut": left_out,
     }
     words = json.loads(network_page.read_asset("words.json"))
     page = network_page.compose_page(
         network_page.read_asset("network.html"),
-        title=title,
+        title=drawing.heading.zh,
         styles=[network_page.read_asset(name) for name in STYLE_FILES],
         scripts=[network_page.read_vis_network(), *map(network_page.read_asset, SCRIPT_FILES)],
         data={"graph-data": data, "words-data": words},
     )
     network_page.write_page(to, page)
-    return DrawSummary(nodes=len(nodes), edges=len(lines), left_out=len(near) - len(drawn))
+    return DrawSummary(nodes=len(nodes), edges=len(lines), left_out=left_out)
 
 
 def _cut_out(graph: networkx.MultiDiGraph, kept: set[str]) -> networkx.MultiDiGraph:
@@ -200,8 +239,8 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
         if pair[0] != pair[1]:
             here["line"] = pairs.setdefault(pair, len(pairs))
         here |= {name: fact[name] for name in ("predicate", *_LISTS, *_PLACES) if name in fact}
+        here |= describe_years(here.pop("year", ()), here.pop("report_year", None))
         here.pop("report_title", None)
-        here.pop("report_year", None)
         facts.append(here)
     degrees = count_neighbours(graph, off)
     shown = {fact["line"] for fact in facts if "line" in fact and fact["predicate"] not in off}
@@ -211,22 +250,34 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
 
     network = pyvis.network.Network(directed=True)  # undirected ones search all edges for each new one
     network.options = _options()
+    # Beyond that a frame with all lines takes too long to follow the hand; marks and names go on moving.
+    network.options["interaction"]["hideEdgesOnDrag"] = len(pairs) > DRAGGED_LINES
     for at, (_, entity) in enumerate(graph.nodes(data=True)):
         group = entity["type"] if entity["type"] in TYPE_STYLES else "Other"
         shape = TYPE_STYLES.get(group, OTHER_STYLE)[0]
         x, y = (round(float(value)) for value in points[at])
         network.add_node(at, label=entity["name"], shape=shape, group=group, size=sizes[at], x=x, y=y)
-    carried: dict[int, list[str]] = {}
+    carried: dict[int, list[dict[str, Any]]] = {}
     for fact in facts:
         if "line" in fact:
-            carried.setdefault(fact["line"], []).append(fact["predicate"])
-    rank = {name: at for at, name in enumerate(PREDICATE_STYLES)}
+            carried.setdefault(fact["line"], []).append(fact)
     for (a, b), at in pairs.items():
-        first = min(carried[at], key=lambda name: rank.get(name, len(rank)))
-        color, dashes = PREDICATE_STYLES.get(first, OTHER_LINE)
-        width = round(min(5.0, thin + math.log2(len(carried[at])) * 0.9), 1)
+        color, dashes = _look_of(carried[at])
+        weight = sum(len(fact.get("shared", "1")) for fact in carried[at])
+        width = round(min(5.0, thin + math.log2(weight) * 0.9), 1)
         network.add_edge(a, b, id=at, width=width, arrows="", color=color, dashes=dashes or False)
     return network, facts
+
+
+_RANK = {name: at for at, name in enumerate(PREDICATE_STYLES)}
+
+
+def _look_of(facts: Sequence[Mapping[str, Any]]) -> tuple[str, list[int]]:
+    """Colour and dashes of the line that carries these facts."""
+    first = min((fact["predicate"] for fact in facts), key=lambda name: _RANK.get(name, len(_RANK)))
+    color, dashes = PREDICATE_STYLES.get(first, OTHER_LINE)
+    leads = first == "memberOf" and any(LEADER in fact.get("role", ()) for fact in facts)
+    return color, [] if leads else dashes
 
 
 def _place(
@@ -267,15 +318,6 @@ def _options() -> dict[str, Any]:
             "selectConnectedEdges": False,
             "keyboard": {"enabled": True, "bindToWindow": False},
         },
-    }
-
-
-def _entity_data(iri: str, entity: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "iri": iri,
-        "type": entity["type"],
-        "aliases": list(entity["aliases"]),
-        "region": list(entity["region"]),
     }
 
 

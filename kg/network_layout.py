@@ -170,8 +170,7 @@ def _settle(distances: Points, rounds: int = 120) -> Points:
     count = len(distances)
     squared = distances**2
     centred = -0.5 * (squared - squared.mean(0) - squared.mean(1)[:, None] + squared.mean())
-    values, vectors = np.linalg.eigh(centred)
-    points = vectors[:, -2:] * np.sqrt(np.maximum(values[-2:], 1e-9))
+    points = _project(centred)
     # Partners shared by the same two schools begin on one spot, from which no force could part them.
     points = points + np.random.default_rng(3).normal(0, 0.02 * distances.mean(), (count, 2))
     weights = 1 / np.where(squared > 0, squared, np.inf)
@@ -180,7 +179,8 @@ def _settle(distances: Points, rounds: int = 120) -> Points:
     pulled = weights * distances
     last = np.inf
     for _ in range(rounds):
-        apart = np.sqrt(((points[:, None] - points[None]) ** 2).sum(-1))
+        across, down = points[:, 0], points[:, 1]
+        apart = np.sqrt((across[:, None] - across) ** 2 + (down[:, None] - down) ** 2)
         stress = float((weights * (apart - distances) ** 2).sum())
         if last - stress < 1e-4 * stress:
             break
@@ -188,6 +188,19 @@ def _settle(distances: Points, rounds: int = 120) -> Points:
         ratio = pulled / np.where(apart > 1e-9, apart, np.inf)
         points = inverse @ (ratio.sum(1)[:, None] * points - ratio @ points)
     return points
+
+
+def _project(centred: Points, rounds: int = 40) -> Points:
+    """The plane in which points with these inner products lie most apart (classical scaling), about as exact as a first
+    picture needs: by repeated multiplication, as all eigenvectors of a large matrix take as long as all that follows."""
+    basis = np.random.default_rng(7).normal(size=(len(centred), min(6, len(centred))))
+    for _ in range(rounds):
+        basis, _ = np.linalg.qr(centred @ basis)
+    values, turns = np.linalg.eigh(basis.T @ centred @ basis)
+    vectors = basis @ turns[:, -2:]
+    # A vector's sign is arbitrary: take the one whose largest part is positive, so that it hangs on no library.
+    largest = vectors[np.abs(vectors).argmax(axis=0), np.arange(vectors.shape[1])]
+    return vectors * np.where(largest < 0, -1.0, 1.0) * np.sqrt(np.maximum(values[-2:], 1e-9))
 
 
 def _project_pivots(count: int, lengths: Mapping[Link, float]) -> Points:
@@ -244,19 +257,25 @@ def _relax(points: Points, lengths: Mapping[Link, float], reach: NDArray[np.floa
         line = points[ends[:, 1]] - points[ends[:, 0]]
         length = np.maximum(np.sqrt((line**2).sum(1)), 1e-9)
         pull = line * ((length - wanted) / length * 0.5)[:, None]
-        np.add.at(move, ends[:, 0], pull)
-        np.add.at(move, ends[:, 1], -pull)
+        _add(move, ends[:, 0], pull)
+        _add(move, ends[:, 1], -pull)
         move /= np.maximum(degree, 1)
         a, b = _near_pairs(points, float(np.percentile(reach, 90)) * 2.5)
         line = points[b] - points[a]
         length = np.maximum(np.sqrt((line**2).sum(1)), 1e-9)
         push = line * (np.minimum(length - (reach[a] + reach[b]) * 1.2, 0) / length * 0.3)[:, None]
-        np.add.at(move, a, push)
-        np.add.at(move, b, -push)
+        _add(move, a, push)
+        _add(move, b, -push)
         step = np.sqrt((move**2).sum(1, keepdims=True))
         most = np.median(reach) * (1 + 9 * heat)
         points = points + move * np.minimum(1, most / np.maximum(step, 1e-9))
     return points
+
+
+def _add(to: Points, at: NDArray[np.int64], rows: Points) -> None:
+    """Add rows to those at the given places, which may repeat; NumPy's own ``add.at`` takes several times as long."""
+    for column in (0, 1):
+        to[:, column] += np.bincount(at, rows[:, column], minlength=len(to))
 
 
 def _near_pairs(points: Points, cell: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -303,12 +322,10 @@ def _part_boxes(
         row = np.arange(len(a))
         way = np.where(line[row, axis] >= 0, 1.0, -1.0) * over[row, axis]
         share = give[a] / (give[a] + give[b])
-        move = np.zeros_like(here)
-        hits = np.zeros(len(here))
-        np.add.at(move, (a, axis), -way * share)
-        np.add.at(move, (b, axis), way * (1 - share))
-        np.add.at(hits, a, 1)
-        np.add.at(hits, b, 1)
+        slots = np.concatenate((2 * a + axis, 2 * b + axis))  # of x or y of either box
+        moves = np.concatenate((-way * share, way * (1 - share)))
+        move = np.bincount(slots, moves, minlength=2 * len(here)).reshape(-1, 2)
+        hits = np.bincount(np.concatenate((a, b)), minlength=len(here))
         here += move / np.maximum(hits, 1)[:, None] ** 0.5
     points[chosen] = here
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import difflib
 import heapq
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from kg.errors import UsageError
 
 Graph = Any  # a networkx.MultiDiGraph
 
-STEPS = 2  # how far around a focus the picture goes
+Link = tuple[str, str, str]  # source, predicate, target
+
+STEPS = 2  # how far around a focus the picture goes, unless told otherwise
 
 # True of nearly every school: drawn at once they would bury the collaboration that the picture is about.
 BACKGROUND = frozenset({"offersProgramme", "designatedAs", "locatedIn", "administeredBy"})
@@ -54,27 +56,44 @@ def _near_names(graph: Graph, wanted: str, most: int = 5) -> list[str]:
     return list(dict.fromkeys(names[key] for key in (*within, *close)))[:most]
 
 
-def take_around(graph: Graph, middle: Sequence[str]) -> set[str]:
-    """The focus and all within STEPS of it.
+def take_around(
+    links_of: Callable[[Sequence[str]], Iterable[Link]], middle: Sequence[str], steps: int = STEPS
+) -> set[str]:
+    """The focus and all within so many steps of it; ``links_of`` gives the links of entities, in either direction.
 
     No step leads on from a region, a programme, a designation or a bureau that is merely a trait of what was
     reached: through its city every school would be a neighbour of every other.
     """
-    reached = set(middle)
+    reached, own = set(middle), set(middle)
     passable = list(middle)
-    for _ in range(STEPS):
-        onward: list[str] = []
-        for iri in passable:
-            for _, target, predicate in graph.out_edges(iri, data="predicate"):
+    for _ in range(steps):
+        here = set(passable)
+        traits: set[str] = set()
+        onward: dict[str, None] = {}
+        for source, predicate, target in links_of(passable):
+            if source in here:
+                traits.add(target)
                 if target not in reached and predicate not in BACKGROUND:
-                    onward.append(target)
-            for source, _, predicate in graph.in_edges(iri, data="predicate"):
-                if source not in reached and (predicate not in BACKGROUND or iri in middle):
-                    onward.append(source)
-        traits = {target for iri in passable for target in graph.successors(iri)}
-        passable = list(dict.fromkeys(onward))
-        reached |= traits | set(passable)
+                    onward[target] = None
+            if target in here and source not in reached and (predicate not in BACKGROUND or target in own):
+                onward[source] = None
+        passable = list(onward)
+        reached |= traits | onward.keys()
     return reached
+
+
+def links_in(graph: Graph) -> Callable[[Sequence[str]], Iterable[Link]]:
+    """What gives take_around the links of entities of a graph."""
+
+    def links_of(entities: Sequence[str]) -> Iterator[Link]:
+        for iri in entities:
+            for source, target, predicate in (
+                *graph.out_edges(iri, data="predicate"),
+                *graph.in_edges(iri, data="predicate"),
+            ):
+                yield source, predicate, target
+
+    return links_of
 
 
 def hide_background(graph: Graph, middle: Sequence[str]) -> frozenset[str]:

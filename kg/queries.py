@@ -11,7 +11,7 @@ what stands in for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from kg.address import Address
+from kg.embedded import EmbeddedGraph
 from kg.errors import UsageError
 from kg.graph import Graph
 from kg.quads import write_iri, write_text, write_value
@@ -41,6 +42,8 @@ TOPICS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 MOST_NAMES = 1_000  # entities that one value may mean
+LOT = 2_000  # IRIs that a query in bulk is asked about at once
+LOT_OF_SERVERS = 100  # Virtuoso takes seconds to plan a query with some hundred IRIs in it
 SEPARATOR = "、"  # between the values of a cell that holds a list, as it is shown
 _NOTHING = f"{DATA}nothing"  # an IRI of which no graph says anything
 JOINED = "|"  # … and as queries join them: Virtuoso garbles what is not ASCII there
@@ -117,7 +120,7 @@ def load_queries() -> Mapping[str, Query]:
 
 @cache
 def load_bulk_query(name: str) -> Query:
-    """A query that reads the graph in bulk, for pictures and exports: network-nodes or network-edges."""
+    """A query of ``queries/bulk``, which pictures are made of."""
     return next(each for each in _load_folder("queries.bulk") if each.name == name)
 
 
@@ -228,8 +231,12 @@ def bind_query(query: Query, values: Mapping[str, str | int], names: Names, serv
             terms, note = _resolve(parameter, given[parameter.name], names)
             slots[parameter.name] = _write_slot(parameter.name, terms, served)
             notes.extend(filter(None, [note]))
-    text = "".join(_keep_lines(query.text, slots))
-    return Bound(_SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), text), tuple(notes))
+    return Bound(_put_slots(query, slots), tuple(notes))
+
+
+def _put_slots(query: Query, slots: Mapping[str, str]) -> str:
+    """The query's text with what gives its values in their places, without the lines that serve other values."""
+    return _SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), "".join(_keep_lines(query.text, slots)))
 
 
 def _write_slot(name: str, terms: Meant | str, served: bool) -> str:
@@ -397,19 +404,23 @@ def _order_list(value: Value, is_list: bool) -> Value:
     return SEPARATOR.join(sorted(values, key=lambda each: (len(each) if each.isdigit() else 0, each))) or None
 
 
-def run_bulk(home: Path, name: str, store: Address | None = None) -> Rows:
-    """All that pictures and exports are made of: the rows of network-nodes or network-edges.
+def run_bulk(graph: Graph, name: str, **given: Sequence[str]) -> list[dict[str, Value]]:
+    """The rows of a query in bulk, sorted, each once; ``given`` are IRIs for its parameters, as many as one likes.
 
-    Raises MissingStore where there is no graph.
+    They are asked about in lots; of several parameters the longest is divided.
     """
-    with open_graph(home, store) as graph:
-        return graph.query(load_bulk_query(name).text)
-
-
-def follow_iri(home: Path, text: str, store: Address | None = None) -> str:
-    """``text``, or the IRI that replaced it where it is the IRI of an entity that was merged into another."""
-    with open_graph(home, store) as graph:
-        return str(find_current(graph, text))
+    query = load_bulk_query(name)
+    longest = max(given, key=lambda key: len(given[key]), default=None)
+    many = given[longest] if longest is not None else ("",)
+    rows: set[tuple[Value, ...]] = set()
+    served = not isinstance(graph, EmbeddedGraph)
+    size = LOT_OF_SERVERS if served else LOT
+    for at in range(0, len(many), size):
+        lot = given if longest is None else {**given, longest: many[at : at + size]}
+        slots = {key: _write_slot(key, Meant(tuple(iris)), served) for key, iris in lot.items()}
+        rows.update(graph.query(_put_slots(query, slots)).rows)
+    order = sorted(rows, key=lambda row: tuple(map(str, row)))
+    return [dict(zip(query.columns, row, strict=True)) for row in order]
 
 
 def find_current(graph: Graph, value: str | int) -> str | int:

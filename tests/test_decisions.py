@@ -27,6 +27,7 @@ from kg.decision_file import (
 from kg.errors import BrokenDecisions, UsageError
 from kg.export import export
 from kg.network import draw_home
+from kg.network_views import View
 from kg.queries import run_query
 from kg.statement_files import StatementFile, read_statement_file
 
@@ -91,7 +92,7 @@ def test_an_old_iri_leads_to_the_new_entity(home: Path) -> None:
     by_old = run_query(home, "everything-about-entity", {"entity": iri(MILK)})
     assert by_old.rows == run_query(home, "everything-about-entity", {"entity": iri(CARS)}).rows != ()
     assert run_query(home, "schools-of-enterprise", {"enterprise": iri(MILK)}).rows != ()
-    assert draw_home(home, home / "old.html", focus=iri(MILK)).nodes > 1
+    assert draw_home(home, home / "old.html", View(focus=iri(MILK))).nodes > 1
     assert [line for line in text.splitlines() if iri(MILK) in line and "isReplacedBy" not in line and "sameAs" not in line
             and "deprecated" not in line] == []  # fmt: skip
 

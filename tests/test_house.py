@@ -55,9 +55,12 @@ SECOND_HALF = (
     "kg.merged_entities",
     "kg.name_index",
     "kg.network",
+    "kg.network_data",
     "kg.network_layout",
     "kg.network_page",
     "kg.network_part",
+    "kg.network_style",
+    "kg.network_views",
     "kg.ontology_page",
     "kg.proposals",
     "kg.quads",
@@ -95,7 +98,7 @@ COMMON = (
     "kg.short_names",
     "kg.whole_files",
 )
-WIRING = ("kg.cli", "kg.cli_identity", "kg.cli_output")
+WIRING = ("kg.cli", "kg.cli_draw", "kg.cli_identity", "kg.cli_output")
 OF_EXTRACTORS = (
     "extractors",
     "kg.mentions",
@@ -129,7 +132,7 @@ HOMES = {
     "ruamel": ("kg.decision_file",),
     "spacy": ("kg.mentions",),
     "starlette": ("kg.server",),
-    "typer": ("kg.cli", "kg.cli_identity", "kg.cli_output"),
+    "typer": ("kg.cli", "kg.cli_draw", "kg.cli_identity", "kg.cli_output"),
     "uvicorn": ("kg.server.run",),
 }
 # Where a library's name in the registry is another than the one it is imported by.

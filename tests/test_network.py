@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import network, network_layout, network_page
+from kg import network, network_layout, network_page, network_style
 from kg.errors import UsageError
 from kg.model import EntityType, Predicate
 from kg.network import build_graph, draw_home, draw_network
 from kg.network_page import compose_page, encode_json
 from kg.network_part import find_focus
+from kg.network_views import View
 from kg.store import rebuild
 
 NODE = dict.fromkeys(("iri", "type", "name", "aliases", "region"))
@@ -272,11 +273,11 @@ def test_a_home_is_drawn_with_its_evidence(home, tmp_path):
 
 
 def test_a_home_is_drawn_around_a_focus(home, tmp_path):
-    draw_home(home, tmp_path / "n.html", "白洋湖职校")
+    draw_home(home, tmp_path / "n.html", View(focus="白洋湖职校"))
     data = page_data(tmp_path / "n.html")
     assert [data["nodes"][at]["label"] for at in data["focus"]] == ["白洋湖职业技术学校"]
     with pytest.raises(UsageError, match="白洋湖职业技术学校"):
-        draw_home(home, tmp_path / "n.html", "白洋湖学校")
+        draw_home(home, tmp_path / "n.html", View(focus="白洋湖学校"))
 
 
 # -- page
@@ -319,11 +320,11 @@ def test_a_script_that_would_end_its_element_is_refused():
 
 def test_every_type_predicate_and_mode_has_words_in_both_languages():
     words = json.loads(network_page.read_asset("words.json"))
-    assert set(network.TYPE_STYLES) == set(EntityType)
-    assert set(network.PREDICATE_STYLES) == set(Predicate)
-    assert set(network.TYPE_STYLES) <= set(words["types"])
+    assert set(network_style.TYPE_STYLES) == set(EntityType)
+    assert set(network_style.PREDICATE_STYLES) == {*Predicate, network_style.SHARES}
+    assert set(network_style.TYPE_STYLES) <= set(words["types"])
     for table in ("predicates", "forward", "backward"):
-        assert set(network.PREDICATE_STYLES) == set(words[table])
+        assert set(network_style.PREDICATE_STYLES) == set(words[table])
     assert all(len(pair) == 2 and all(pair) for table in words.values() for pair in table.values())
 
 

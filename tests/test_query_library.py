@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from graph_home import STATEMENTS, shared_home
 
-from kg import store
+from kg import queries, store
 from kg.errors import UsageError
-from kg.queries import TOPICS, find_query, load_bulk_query, load_queries, run_bulk, run_query
+from kg.queries import TOPICS, find_query, load_queries, run_bulk, run_query
+from kg.store import open_graph
 from kg.strangers import check_text
 
 ID = "https://w3id.org/zhijiao-kg/id/"
@@ -513,12 +514,23 @@ def test_a_word_that_means_nothing_is_told_with_what_there_is(home, query, value
 # ---- in bulk
 
 
-def test_network_edges_have_a_row_for_each_statement():
-    edges = run_bulk(shared_home(), "network-edges").as_dicts()
-    assert len({row["statement"] for row in edges}) == len(edges) == 29
-    two = next(row for row in edges if row["headcount"] == "25|30")
-    assert set(two["modes"].split("|")) == {"现代学徒制", "订单培养"}
-    nodes = {row["iri"] for row in run_bulk(shared_home(), "network-nodes").as_dicts()}
-    assert {row["source"] for row in edges} | {row["target"] for row in edges} <= nodes
-    assert not {"network-edges", "network-nodes"} & set(load_queries())
-    assert list(edges[0]) == list(load_bulk_query("network-edges").columns)
+def test_network_links_stand_once_and_statements_each():
+    with open_graph(shared_home()) as graph:
+        links = run_bulk(graph, "network-links")
+        ends = {row[end] for row in links for end in ("source", "target")}
+        statements = run_bulk(graph, "network-statements", source=sorted(ends))
+        nodes = {row["iri"] for row in run_bulk(graph, "network-nodes")}
+        few = run_bulk(graph, "network-nodes", entity=sorted(nodes)[:2])
+    assert len({row["statement"] for row in statements}) == len(statements) == 29 > len(links)
+    pairs = {(row["source"], row["predicate"], row["target"]) for row in statements}
+    assert pairs == {(row["source"], row["predicate"], row["target"]) for row in links}
+    assert ends <= nodes and [row["iri"] for row in few] == sorted(nodes)[:2]
+    assert not {"network-links", "network-nodes"} & set(load_queries())
+
+
+def test_what_is_asked_in_lots_is_what_is_asked_at_once(monkeypatch):
+    with open_graph(shared_home()) as graph:
+        ends = sorted(str(row["iri"]) for row in run_bulk(graph, "network-entities"))
+        whole = run_bulk(graph, "network-links", source=ends)
+        monkeypatch.setattr(queries, "LOT", 3)
+        assert run_bulk(graph, "network-links", source=ends) == whole != []

@@ -18,8 +18,10 @@ from kg import remote_loading, store
 from kg.address import FACTS, MARKER
 from kg.errors import KgError, MissingStore, RefusedQuery, StoppedQuery
 from kg.graph import AnswerForm
+from kg.network import draw_home
+from kg.network_views import View
 from kg.quads import write_text
-from kg.queries import load_queries, run_bulk, run_query
+from kg.queries import load_queries, run_query
 from kg.remote import open_remote
 from kg.remote_loading import open_loader
 
@@ -81,9 +83,23 @@ def test_the_library_gives_the_same_answers(virtuoso, loaded, query):
         assert_same(served, run_query(shared_home(), query.name, values))
 
 
-@pytest.mark.parametrize("name", ["network-nodes", "network-edges"])
-def test_pictures_are_made_of_the_same_rows(virtuoso, loaded, name):
-    assert_same(run_bulk(loaded, name, virtuoso.address()), run_bulk(shared_home(), name))
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View(focus="蒙牛", steps=1),
+        View(focus="蒙牛", steps=3),
+        View(region="保定"),
+        View(programme_class="护理类"),
+        View(shared=True),
+        View(groups=True),
+    ],
+    ids=str,
+)
+def test_pictures_are_the_same(virtuoso, loaded, tmp_path, view):
+    draw_home(loaded, tmp_path / "served.html", view, virtuoso.address())
+    draw_home(shared_home(), tmp_path / "own.html", view)
+    assert (tmp_path / "served.html").read_bytes() == (tmp_path / "own.html").read_bytes()
 
 
 @pytest.mark.parametrize(

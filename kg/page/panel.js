@@ -97,7 +97,7 @@ function makeTraits(pairs) {
 }
 
 function makeFact(fact) {
-  const traits = ["programmes", "year", "headcount", "role", "status", "since", "designation"]
+  const traits = ["programmes", "year", "headcount", "role", "status", "since", "designation", "shared"]
     .map((key) => [`fact.${key}`, (fact[key] || []).join(comma())]);
   return make("div", { class: "fact" },
     (fact.modes || []).length ? make("p", { class: "modes" }, ...fact.modes.map((mode) => make("span", {}, sayMode(mode)))) : null,

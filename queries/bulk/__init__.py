@@ -1,1 +1,1 @@
-"""What pictures and exports read in bulk: queries over the whole graph, not part of the library."""
+"""What pictures are made of: queries over the whole graph or over many given entities, not part of the library."""

@@ -1,0 +1,335 @@
+"""Which part of a home's graph a picture is asked to show, found out by queries that read no more than they must.
+
+First the plain links are read, each once however many places state it, and a part of them is chosen; only for that part
+are statements, qualifiers and the words of the reports fetched. So a school with its partners comes at once out of a
+graph of millions of quads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+from kg.errors import UsageError
+from kg.graph import Graph
+from kg.name_index import NameIndex
+from kg.network_part import BACKGROUND, STEPS, Link, take_around
+from kg.network_style import SHARES
+from kg.queries import find_current, run_bulk
+from kg.query_values import find_programme_class, find_region
+from kg.schema import PREFIXES, load_schema
+from kg.statement_files import IRI
+
+MOST_SHARED = 6_000  # lines between schools that share partners; more would be one grey surface
+CANDIDATES = 8  # that are named where a name is not clear
+GROUP_LINKS = ("hostsGroup", "memberOf")
+
+_PLACES = {
+    f"{PREFIXES['zj']}section": "section",
+    f"{PREFIXES['zj']}page": "page",
+    f"{PREFIXES['zj']}table": "table",
+    f"{PREFIXES['zj']}row": "row",
+}
+_SOURCE = f"{PREFIXES['dcterms']}source"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is asked for: of the first five at most one. With none of them it is the whole network."""
+
+    focus: str = ""  # a name, or an IRI
+    region: str = ""  # a name or code of GB/T 2260
+    programme_class: str = ""  # a name or code of the catalogue
+    shared: bool = False
+    groups: bool = False
+    steps: int = STEPS  # around the focus
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a view chose: links, entities that must be there even without links, and what the page says of itself.
+
+    ``middle`` is what the view is around. ``statements`` are the rows of the only ones to be shown, None where all are.
+    """
+
+    kind: str
+    zh: str
+    en: str
+    links: tuple[Link, ...]
+    entities: tuple[str, ...] = ()
+    middle: tuple[str, ...] = ()
+    statements: tuple[Mapping[str, Any], ...] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def choose_part(graph: Graph, names: NameIndex, view: View) -> Part:
+    """The part of a graph that a view shows.
+
+    Raises UsageError where the name that was given means nothing, or more than one entity, in one line that says what
+    it may mean; and for a view of two kinds.
+    """
+    asked = [name for name in ("focus", "region", "programme_class", "shared", "groups") if getattr(view, name)]
+    if len(asked) > 1:
+        raise UsageError(f"a picture has one view; these are several: {', '.join(asked)}")
+    return _CHOOSERS[asked[0] if asked else "whole"](graph, names, view)
+
+
+def _choose_whole(graph: Graph, _names: NameIndex, _view: View) -> Part:
+    return Part(
+        kind="whole",
+        zh="职业教育合作网络",
+        en="Network of vocational education",
+        links=tuple(_read_links(graph)),
+        entities=tuple(str(row["iri"]) for row in run_bulk(graph, "network-entities")),
+    )
+
+
+def _choose_around(graph: Graph, names: NameIndex, view: View) -> Part:
+    iri = find_entity(graph, names, view.focus)
+    found = names.search(iri, limit=1)
+    if not found:
+        raise UsageError(f"图中没有 {iri} (the graph has no such entity)")
+    name = found[0].name
+    links = _walk(graph, [iri], view.steps)
+    return Part("around", f"{name} · 合作网络", f"{name} · network", links, (iri,), (iri,))
+
+
+def _choose_region(graph: Graph, _names: NameIndex, view: View) -> Part:
+    meant = find_region(view.region)
+    schools = [str(row["school"]) for row in run_bulk(graph, "network-schools-of-region", region=meant.iris)]
+    if not schools:
+        raise UsageError(f"图中没有“{view.region}”的学校 (the graph has no school of {view.region!r})")
+    links = _walk(graph, schools, 1)
+    name = _label(graph, meant.iris[0]) or view.region
+    return Part(
+        kind="region",
+        zh=f"{name}的学校及其合作单位",
+        en=f"Schools of {name} and their partners",
+        links=links,
+        entities=tuple(schools),
+        notes=(meant.note,) if meant.note else (),
+    )
+
+
+def _choose_class(graph: Graph, _names: NameIndex, view: View) -> Part:
+    meant = find_programme_class(view.programme_class)
+    found = tuple(run_bulk(graph, "network-statements-of-class", **{"class": meant.iris}))
+    if not found:
+        raise UsageError(
+            f"图中没有“{view.programme_class}”的专业 (no programme of the graph is of {view.programme_class!r})"
+        )
+    links = sorted({(str(row["source"]), str(row["predicate"]), str(row["target"])) for row in found})
+    return Part(
+        kind="class",
+        zh=f"{view.programme_class} · 开设学校与合作单位",
+        en=f"{view.programme_class} · schools and partners",
+        links=tuple(links),
+        statements=found,
+        notes=(meant.note,) if meant.note else (),
+    )
+
+
+def _choose_groups(graph: Graph, _names: NameIndex, _view: View) -> Part:
+    return Part(
+        kind="groups",
+        zh="职业教育集团、联盟及其成员",
+        en="Education groups, alliances and their members",
+        links=tuple(_read_links(graph, edge=[load_schema().relations[each].edge for each in GROUP_LINKS])),
+    )
+
+
+def _choose_shared(graph: Graph, _names: NameIndex, _view: View) -> Part:
+    schools_of: defaultdict[str, list[str]] = defaultdict(list)
+    for row in run_bulk(graph, "network-school-partners"):
+        schools_of[str(row["partner"])].append(str(row["school"]))
+    counts = Counter(pair for schools in schools_of.values() for pair in combinations(sorted(schools), 2))
+    least = _least_shared(counts.values())
+    pairs = {pair for pair, count in counts.items() if count >= least}
+    partners: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for partner, schools in schools_of.items():
+        for pair in combinations(sorted(schools), 2):
+            if pair in pairs:
+                partners[pair].append(partner)
+    named = {
+        str(row["iri"]): str(row["name"])
+        for row in run_bulk(
+            graph, "network-nodes", entity=sorted({each for found in partners.values() for each in found})
+        )
+    }
+    rows = [
+        {
+            "statement": f"{a} {b}",
+            "source": a,
+            "target": b,
+            "predicate": SHARES,
+            "shared": sorted(named.get(each, each) for each in found),
+        }
+        for (a, b), found in sorted(partners.items())
+    ]
+    few = least > 1
+    return Part(
+        kind="shared",
+        zh="共有合作单位的学校" + (f"（至少{least}个）" if few else ""),
+        en="Schools that share partners" + (f" (at least {least})" if few else ""),
+        links=tuple((a, SHARES, b) for a, b in sorted(partners)),
+        statements=tuple(rows),
+    )
+
+
+_CHOOSERS: Mapping[str, Callable[[Graph, NameIndex, View], Part]] = {
+    "whole": _choose_whole,
+    "focus": _choose_around,
+    "region": _choose_region,
+    "programme_class": _choose_class,
+    "shared": _choose_shared,
+    "groups": _choose_groups,
+}
+
+
+def _least_shared(counts: Iterable[int]) -> int:
+    """How many partners two schools must share for a line, so that there are not more lines than MOST_SHARED."""
+    strongest = sorted(counts, reverse=True)
+    if len(strongest) <= MOST_SHARED:
+        return 1
+    return strongest[MOST_SHARED] + 1 if strongest[0] > strongest[MOST_SHARED] else strongest[0]
+
+
+# ---- names
+
+
+def find_entity(graph: Graph, names: NameIndex, text: str) -> str:
+    """The IRI of the one entity that a name means: its whole name or only bearer of another name, else any part of one.
+
+    Raises UsageError, with candidates, for none and for several.
+    """
+    if IRI.fullmatch(text.strip()):
+        return str(find_current(graph, text.strip()))
+    iris, count = names.resolve(text, (), CANDIDATES)
+    if count == 1:
+        return iris[0]
+    if count:
+        told = _list_names(names, iris) + (f" … +{count - len(iris)}" if count > len(iris) else "")
+        raise UsageError(f"“{text}”可指{count}个实体，请写全称或链接 ({count} entities may be meant): {told}")
+    near = _near_names(names, "".join(text.split()))
+    hint = f"；相近的有 (near): {near}" if near else ""
+    raise UsageError(f"没有名为“{text}”的实体 (no entity bears this name){hint}")
+
+
+def _list_names(names: NameIndex, iris: Sequence[str]) -> str:
+    """Names with their types; where two are alike, their links too."""
+    found = [each for iri in iris for each in names.search(iri, limit=1)]
+    alike = {name for name, count in Counter(each.name for each in found).items() if count > 1}
+    return "、".join(
+        f"{each.name}（{load_schema().label(each.type)}{' ' + each.iri if each.name in alike else ''}）"
+        for each in found
+    )
+
+
+def _near_names(names: NameIndex, text: str, most: int = 5) -> str:
+    """Names that hold the longest beginning or end of a text that any name holds."""
+    for length in range(len(text) - 1, 1, -1):
+        found = [each for part in (text[:length], text[-length:]) for each in names.search(part, limit=most)]
+        if found:
+            return "、".join(dict.fromkeys(each.name for each in found[:most]))
+    return ""
+
+
+def _label(graph: Graph, concept: str) -> str:
+    rows = graph.query(f"SELECT ?name {{ <{concept}> <{PREFIXES['skos']}prefLabel> ?name }}").rows
+    return str(rows[0][0]) if rows else ""
+
+
+# ---- links
+
+
+def _read_links(graph: Graph, **given: Sequence[str]) -> list[Link]:
+    rows = run_bulk(graph, "network-links", **given)
+    return [(str(row["source"]), str(row["predicate"]), str(row["target"])) for row in rows]
+
+
+def _walk(graph: Graph, middle: Sequence[str], steps: int) -> tuple[Link, ...]:
+    """The links between all that lies within so many steps.
+
+    Between the outermost the background is left out: to read it takes longer than all the rest.
+    """
+    read: set[Link] = set()
+    inner: set[str] = set()
+
+    def links_of(entities: Sequence[str]) -> list[Link]:
+        found = [*_read_links(graph, source=entities), *_read_links(graph, target=entities)]
+        read.update(found)
+        inner.update(entities)
+        return found
+
+    reached = take_around(links_of, middle, steps)
+    outer = sorted(reached - inner)
+    if outer:
+        shown = [each.edge for name, each in sorted(load_schema().relations.items()) if name not in BACKGROUND]
+        read.update(_read_links(graph, source=outer, edge=shown))
+    return tuple(sorted(link for link in read if link[0] in reached and link[2] in reached))
+
+
+# ---- what is said of what was chosen
+
+
+def read_facts(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
+    """The rows of all facts of a part between the entities that are kept, for ``kg.network.build_graph``."""
+    kept = set(kept)
+    rows = [
+        dict(row)
+        for row in (_read_statements(graph, part, kept) if part.statements is None else part.statements)
+        if row["source"] in kept and row["target"] in kept
+    ]
+    if part.kind == "shared":
+        return rows
+    facts = {str(row["statement"]): row for row in rows}
+    reports = {str(row.pop("iri")): row for row in run_bulk(graph, "network-reports")}
+    statements = sorted(facts)
+    for row in run_bulk(graph, "network-facts", statement=statements):
+        fact, said, value = facts[str(row["statement"])], str(row["property"]), row["value"]
+        if said == _SOURCE:
+            fact.update(reports.get(str(value), {}))
+        elif said in _PLACES:
+            fact[_PLACES[said]] = value
+        elif said in _qualifiers():
+            key, notations = _qualifiers()[said]
+            fact.setdefault(key, []).append(notations.get(str(value), value))
+    for row in run_bulk(graph, "network-quotes", statement=statements):
+        facts[str(row["statement"])]["evidence"] = row["evidence"]
+    return list(facts.values())
+
+
+def _read_statements(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
+    """The statements behind the links between what is kept.
+
+    Each link is looked up from the end that has more of them: a partner of many schools that are not shown otherwise has
+    fewer statements than all these schools.
+    """
+    links = {link for link in part.links if link[0] in kept and link[2] in kept}
+    count = Counter((predicate, end) for source, predicate, target in links for end in (source, target))
+    ends: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for source, predicate, target in links:
+        if count[predicate, target] > count[predicate, source]:
+            ends[predicate, "target"].add(target)
+        else:
+            ends[predicate, "source"].add(source)
+    found: dict[str, dict[str, Any]] = {}
+    for (predicate, end), entities in sorted(ends.items()):
+        relation = load_schema().relations[predicate].term.iri
+        for row in run_bulk(graph, "network-statements", relation=[relation], **{end: sorted(entities)}):
+            if (row["source"], row["predicate"], row["target"]) in links:
+                found[str(row["statement"])] = row
+    return [found[statement] for statement in sorted(found)]
+
+
+@cache
+def _qualifiers() -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """The key of each property that qualifies a statement, and the notations of its values where they are a closed list."""
+    return {
+        each.property: (each.key, {iri: notation for notation, iri in (each.concepts or {}).items()})
+        for each in load_schema().qualifiers.values()
+    }
