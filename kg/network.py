@@ -53,7 +53,10 @@ _PLACES = ("evidence", "section", "page", "table", "row", "report", "report_titl
 
 WHOLE = View()
 STYLE_FILES = ("network.css",)
-SCRIPT_FILES = ("elements.js", "words.js", "view.js", "paint.js", "panel.js", "legend.js", "search.js", "network.js")
+SCRIPT_FILES = (
+    *("elements.js", "words.js", "view.js", "paint.js", "panel.js", "legend.js", "search.js", "address.js"),
+    *("taking.js", "keys.js", "network.js"),
+)
 
 
 @dataclass(frozen=True, slots=True)

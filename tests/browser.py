@@ -20,7 +20,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DESKTOP = (1280, 800)
-PHONE = (390, 780)
+PHONE = (390, 844)
 
 
 def find_chromium() -> str | None:

@@ -3,25 +3,35 @@
 
 const picture = byId("picture");
 const isPhone = () => window.matchMedia("(max-width: 760px)").matches;
-const trail = []; // former selections, for the way back
+let pathStart = null; // the node whose other end of a path is being picked
+
+const turned = picture.clientHeight > picture.clientWidth * 1.15; // a wide picture on its side, for a narrow screen
+const stretch = [1, 1];
+const toDrawn = ({ x, y }) => (turned ? { x: y * stretch[0], y: x * stretch[1] } : { x: x * stretch[0], y: y * stretch[1] });
+const toLayout = ({ x, y }) => (turned ? { x: y / stretch[1], y: x / stretch[0] } : { x: x / stretch[0], y: y / stretch[1] });
 
 untickBareTypes();
-if (GRAPH.focus.length) selected = { node: GRAPH.focus[0] };
+keepInitial();
+if (location.hash.length > 1) readState(readAddress());
+else if (GRAPH.focus.length) selected = { node: GRAPH.focus[0] };
 updateSeen();
 fillScreen();
 // Marks and lines shrink with the whole picture; where there are not too many, they are kept to be seen at first.
 const firstScale = Math.min(1, fitScale());
 const crowded = seen.lines.size > 600;
 for (const node of GRAPH.nodes) if (!crowded) node.size *= Math.min(1.5, Math.max(1, 4.5 / (9 * firstScale)));
-for (const line of GRAPH.edges) if (!crowded) line.width = Math.min(line.width / firstScale, line.width + 2);
-const dashesOf = (line) => (line.dashes ? line.dashes.map((length) => Math.round(length / firstScale)) : false);
+for (const line of GRAPH.edges) {
+  if (!crowded) line.width = Math.min(line.width / firstScale, line.width + 2);
+  line.look = lookOf(line.id);
+}
+const dashesOf = (look) => (look.dashes.length ? look.dashes.map((length) => Math.round(length / firstScale)) : false);
+const drawnLook = (line) => ({ id: line.id, color: { color: line.look.color }, dashes: dashesOf(line.look) });
 // Names are painted by paint.js: vis-network itself gets none.
 const allNodes = new vis.DataSet(GRAPH.nodes.map((node) => ({ ...node, label: undefined })));
-const allLines = new vis.DataSet(
-  GRAPH.edges.map((line) => ({ ...line, color: { color: line.color }, dashes: dashesOf(line) })),
-);
+const allLines = new vis.DataSet(GRAPH.edges.map((line) => ({ from: line.from, to: line.to, width: line.width, ...drawnLook(line) })));
 const nodeView = new vis.DataView(allNodes, { filter: (node) => seen.nodes.has(node.id) });
 const lineView = new vis.DataView(allLines, { filter: (line) => seen.lines.has(line.id) });
+GRAPH.options.interaction.keyboard = { enabled: false }; // keys.js does more with them
 const network = new vis.Network(picture, { nodes: nodeView, edges: lineView }, GRAPH.options);
 
 /** Width and height that are free for marks; names need the rest. */
@@ -29,18 +39,19 @@ function roomFor(share = 1) {
   return [picture.clientWidth - (isPhone() ? 90 : 130), picture.clientHeight * share - 130];
 }
 
-/** Turn a wide picture on its side for a narrow screen, and draw it out to the shape of the screen. */
+/** Draw the picture out to the shape of the screen. */
 function fillScreen() {
-  if (!seen.nodes.size) return;
   const all = [...places, ...GRAPH.nodes];
-  if (picture.clientHeight > picture.clientWidth * 1.15) for (const place of all) [place.x, place.y] = [place.y, place.x];
-  const { width, height } = frameOf(seen.nodes);
+  const move = () => all.forEach((place) => Object.assign(place, toDrawn(place)));
+  move();
+  const shown = seen.nodes.size ? seen.nodes : GRAPH.nodes.keys();
+  const { width, height } = frameOf(shown);
   const [wide, high] = roomFor();
   const longer = (wide / high) / (width / height);
-  for (const place of all) {
-    if (longer > 1) place.x *= Math.min(longer, 1.7);
-    else place.y *= Math.min(1 / longer, 1.7);
-  }
+  if (!(longer > 0)) return;
+  const [sx, sy] = longer > 1 ? [Math.min(longer, 1.7), 1] : [1, Math.min(1 / longer, 1.7)];
+  for (const place of all) [place.x, place.y] = [place.x * sx, place.y * sy];
+  [stretch[0], stretch[1]] = [sx, sy];
 }
 
 function frameOf(ids) {
@@ -64,65 +75,120 @@ function fit() {
   if (!seen.nodes.size) return;
   const { x, y } = frameOf(seen.nodes);
   network.moveTo({ position: { x, y }, scale: fitScale(), offset: { x: 0, y: -20 }, animation: false });
+  keepPlaceSoon();
 }
 
-/** Go to a node with all that it is joined to, or to a line. */
-function moveTo(spot) {
-  const lines = spot.node === undefined ? [spot.line] : linesOfNode[spot.node].filter((id) => seen.lines.has(id));
-  const ids = new Set(lines.flatMap((id) => [GRAPH.edges[id].from, GRAPH.edges[id].to]));
-  if (spot.node !== undefined) ids.add(spot.node);
-  const { x, y, width, height } = frameOf(ids);
+/** Go to a node with all that it is joined to, or to a line or a path. */
+function moveTo() {
+  const { x, y, width, height } = frameOf(standOut().nodes);
   const [wide, high] = roomFor(isPhone() ? 0.44 : 1);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   network.moveTo({
     position: { x, y },
-    scale: Math.max(Math.min(wide / width, Math.max(60, high) / height, 1.2), network.getScale() / 2),
+    scale: Math.max(Math.min(wide / width, Math.max(60, high) / height, 1.2), selected.path ? 0.01 : network.getScale() / 2),
     offset: { x: 0, y: isPhone() ? -picture.clientHeight * 0.28 : 0 }, // above the panel that covers the lower part
     animation: still ? false : { duration: 350, easingFunction: "easeInOutQuad" },
   });
+  keepPlaceSoon();
 }
 
 /** Take everything on the page to the present state. */
 function refresh() {
   updateSeen();
+  const changed = [];
+  for (const id of seen.lines) {
+    const look = lookOf(id);
+    if (look === GRAPH.edges[id].look) continue;
+    GRAPH.edges[id].look = look;
+    changed.push(drawnLook(GRAPH.edges[id]));
+  }
+  if (changed.length) allLines.update(changed);
   lineView.refresh();
   nodeView.refresh();
+  pointed = null;
   showLegend();
   showNote();
   showPanel();
+  showPicking();
   network.redraw();
 }
 
-function select(spot, move = false) {
-  if (selected && (selected.node !== spot.node || selected.line !== spot.line)) trail.push(selected);
-  openLegend(false);
-  selected = spot;
+/** Do what changes the state of the page, show it, and make it a place to come back to unless it is passing by. */
+function change(act, { passing = false } = {}) {
+  act();
   refresh();
-  if (move) moveTo(spot);
+  if (!passing) keepState();
 }
 
-/** On a phone the legend lies over the picture; elsewhere it is always there. */
-function openLegend(open) {
-  byId("legend").classList.toggle("open", open);
-  byId("legend-button").setAttribute("aria-expanded", String(open));
+function select(spot, move = false) {
+  if (pathStart !== null && spot.node === pathStart) return;
+  if (pathStart !== null && spot.node !== undefined) spot = { path: [pathStart, spot.node] };
+  pathStart = null;
+  openLegend(false);
+  change(() => { selected = spot; });
+  if (move || spot.path) moveTo();
 }
 
 function unselect() {
-  selected = null;
-  trail.length = 0;
-  refresh();
+  change(() => { selected = null; });
 }
 
-network.on("afterDrawing", (context) => paint(network, context));
+// -- opening and folding
+
+/** Show all neighbours of a node, whatever the legend hides. */
+function unfold(id) {
+  change(() => { folded.delete(id); opened.add(id); });
+}
+
+/** Hide what hangs on a node alone. */
+function fold(id) {
+  change(() => { opened.delete(id); folded.add(id); });
+}
+
+/** Open, then fold, then leave to the legend again. */
+function turnOver(id) {
+  if (folded.has(id)) change(() => folded.delete(id));
+  else if (countUnseen(id)) unfold(id);
+  else fold(id);
+}
+
+// -- picking the other end of a path
+
+function startPicking(id) {
+  pathStart = id;
+  showPicking();
+  if (isPhone()) fit(); // the panel gives way, and all of the picture is there to choose from
+  else byId("search").focus();
+  network.redraw();
+}
+
+function stopPicking() {
+  pathStart = null;
+  showPicking();
+  network.redraw();
+}
+
+function showPicking() {
+  document.body.classList.toggle("picking", pathStart !== null);
+  byId("picking").hidden = pathStart === null;
+  byId("picking-text").textContent = pathStart === null ? "" : say("path.pick", NAMES[pathStart].slice(0, 40));
+}
+
+network.on("afterDrawing", (context) => paint(context, viewOf(context.canvas), reserved(context.canvas)));
 network.on("click", (event) => {
   const touch = event.event && event.event.pointerType === "touch";
   const spot = findAt(network, event.pointer.DOM, touch ? 22 : 9);
   if (spot) select(spot);
-  else if (selected) unselect();
+  else if (selected && pathStart === null) unselect();
+});
+network.on("doubleClick", (event) => {
+  const spot = findAt(network, event.pointer.DOM, 22);
+  if (spot && spot.node !== undefined && pathStart === null) turnOver(spot.node);
 });
 network.on("dragging", (event) => {
   for (const [id, place] of Object.entries(network.getPositions(event.nodes))) Object.assign(places[id], place);
 });
+for (const moved of ["dragEnd", "zoom", "animationFinished"]) network.on(moved, keepPlaceSoon);
 picture.addEventListener("pointermove", (event) => {
   if (event.buttons || event.pointerType !== "mouse") return;
   const frame = picture.getBoundingClientRect();
@@ -130,24 +196,19 @@ picture.addEventListener("pointermove", (event) => {
   picture.classList.toggle("pointing", Boolean(spot));
 });
 
-const zoom = (factor) => network.moveTo({ scale: Math.min(8, Math.max(0.02, network.getScale() * factor)) });
+function zoom(factor) {
+  network.moveTo({ scale: Math.min(8, Math.max(0.01, network.getScale() * factor)) });
+  keepPlaceSoon();
+}
 byId("zoom-in").addEventListener("click", () => zoom(1.35));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
 byId("zoom-fit").addEventListener("click", fit);
 byId("close").addEventListener("click", unselect);
-byId("back").addEventListener("click", () => {
-  selected = trail.pop();
-  refresh();
-  moveTo(selected);
-});
-byId("lonely").addEventListener("change", (event) => { hidden.lonely = !event.target.checked; refresh(); });
-byId("legend-button").addEventListener("click", () => openLegend(!byId("legend").classList.contains("open")));
+byId("picking-cancel").addEventListener("click", stopPicking);
 byId("language").addEventListener("click", () => {
   language = 1 - language;
   sayEverything();
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && event.target !== byId("search") && selected) unselect();
+  keepState();
 });
 
 function sayEverything() {
@@ -160,8 +221,14 @@ function sayEverything() {
 }
 
 startSearch();
+startLegend();
+startTaking();
+startKeys(picture.querySelector(".vis-network"));
 sayEverything();
-fit();
-if (selected && isPhone()) moveTo(selected);
+startHistory();
+const placed = location.hash.length > 1 && readPlace(readAddress());
+if (!placed) fit();
+if (!placed && selected && isPhone()) moveTo();
+keepPlace();
 network.once("afterDrawing", () => { picture.dataset.firstPicture = String(Math.round(performance.now())); });
 network.redraw();

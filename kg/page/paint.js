@@ -59,15 +59,17 @@ function reserved(canvas) {
   });
 }
 
-function paint(network, context) {
-  const canvas = context.canvas;
-  const [wide, high] = [canvas.clientWidth, canvas.clientHeight];
-  const ratio = canvas.width / wide;
-  const scale = network.getScale();
-  const centre = network.getViewPosition();
-  const onScreen = (id) => [(places[id].x - centre.x) * scale + wide / 2, (places[id].y - centre.y) * scale + high / 2];
+/** What part of the picture a canvas shows, in pixels of the screen. */
+function viewOf(canvas) {
+  const { x, y } = network.getViewPosition();
+  return { wide: canvas.clientWidth, high: canvas.clientHeight, ratio: canvas.width / canvas.clientWidth, scale: network.getScale(), x, y };
+}
+
+/** Paint names, texts and the selection over lines and marks; `covered` are boxes that no name may stand in. */
+function paint(context, { wide, high, ratio, scale, x: left, y: top }, covered) {
+  const onScreen = (id) => [(places[id].x - left) * scale + wide / 2, (places[id].y - top) * scale + high / 2];
   context.save();
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  if (ratio) context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const near = selected ? paintSelection(context, onScreen, scale, wide, high) : null;
   const inView = [];
   for (const id of near ? near.nodes : seen.nodes) {
@@ -76,19 +78,24 @@ function paint(network, context) {
   }
   inView.sort((a, b) => rank(b[0]) - rank(a[0]) || a[0] - b[0]);
   const taken = makeTaken(), marks = makeTaken();
-  for (const box of reserved(canvas)) taken.add(box);
+  for (const box of covered) taken.add(box);
   for (const [at, [id, x, y]] of inView.entries()) {
     const r = Math.max(1.5, GRAPH.nodes[id].size * scale * 0.8);
     (at < LEADING ? taken : marks).add([x - r, y - r, x + r, y + r]);
   }
-  for (const id of GRAPH.focus) if (seen.nodes.has(id)) paintRing(context, onScreen(id), GRAPH.nodes[id].size * scale);
+  for (const id of new Set([...GRAPH.focus, pathStart, pointed])) {
+    if (seen.nodes.has(id)) paintRing(context, onScreen(id), GRAPH.nodes[id].size * scale, id === pointed);
+  }
+  for (const [id, count] of seen.away) paintAway(context, onScreen(id), GRAPH.nodes[id].size * scale, count);
   paintNames(context, inView.slice(0, 1500), { taken, marks }, scale, [wide, high]);
   paintLineTexts(context, near ? near.lines : seen.lines, { taken, marks }, onScreen, scale, [wide, high]);
   context.restore();
 }
 
+let standing = new Set(); // the nodes of the selection
 function rank(id) {
-  if (selected && selected.node === id) return 1e9;
+  if (id === pointed || id === pathStart) return 2e9;
+  if (selected && (selected.node === id || (selected.path && standing.has(id)))) return 1e9;
   return GRAPH.focus.includes(id) ? 1e8 : seen.degree[id];
 }
 
@@ -159,42 +166,65 @@ function paintLineTexts(context, lines, { taken, marks }, onScreen, scale, [wide
 
 /** Veil all, then paint the selection and its neighbours once more; return what stands out. */
 function paintSelection(context, onScreen, scale, wide, high) {
-  const lines = selected.line !== undefined ? [selected.line]
-    : linesOfNode[selected.node].filter((id) => seen.lines.has(id));
-  const nodes = new Set(selected.node !== undefined ? [selected.node] : []);
-  for (const id of lines) nodes.add(GRAPH.edges[id].from).add(GRAPH.edges[id].to);
+  const { nodes, lines } = standOut();
+  standing = nodes;
   context.fillStyle = "rgba(255, 255, 255, 0.78)";
   context.fillRect(0, 0, wide, high);
   for (const id of lines) {
-    const line = GRAPH.edges[id];
-    context.strokeStyle = line.color;
-    context.lineWidth = Math.max(1.5, line.width * Math.min(1, scale)) + (selected.line === id ? 2 : 0);
-    context.setLineDash(line.dashes || []);
-    context.beginPath();
-    context.moveTo(...onScreen(line.from));
-    context.lineTo(...onScreen(line.to));
-    context.stroke();
+    paintLine(context, id, onScreen, scale, selected.line === id || selected.path ? 2 : 0);
   }
   context.setLineDash([]);
   for (const id of nodes) {
-    const style = styleOf(typeOf(id)), [x, y] = onScreen(id), r = Math.max(3, GRAPH.nodes[id].size * scale);
-    traceShape(context, style.shape, x, y, r);
-    context.fillStyle = style.color.background;
-    context.fill();
-    context.strokeStyle = style.color.border;
-    context.lineWidth = 1.5;
-    context.stroke();
-    if (selected.node === id) paintRing(context, [x, y], r);
+    const r = Math.max(3, GRAPH.nodes[id].size * scale);
+    paintMark(context, id, onScreen(id), r);
+    if (selected.node === id || (selected.path && selected.path.includes(id))) paintRing(context, onScreen(id), r);
   }
   return { nodes, lines };
 }
 
-function paintRing(context, [x, y], r) {
+function paintLine(context, id, onScreen, scale, more = 0) {
+  const { from, to, width, look } = GRAPH.edges[id];
+  context.strokeStyle = look.color;
+  context.lineWidth = Math.max(more ? 1.5 : 0.3, width * Math.min(1, scale)) + more;
+  context.setLineDash(look.dashes);
+  context.beginPath();
+  context.moveTo(...onScreen(from));
+  context.lineTo(...onScreen(to));
+  context.stroke();
+}
+
+function paintMark(context, id, [x, y], r) {
+  const style = styleOf(typeOf(id));
+  traceShape(context, style.shape, x, y, r);
+  context.fillStyle = style.color.background;
+  context.fill();
+  context.strokeStyle = style.color.border;
+  context.lineWidth = 1.5;
+  context.stroke();
+}
+
+function paintRing(context, [x, y], r, dashed = false) {
   context.beginPath();
   context.arc(x, y, r * 1.25 + 4, 0, 2 * Math.PI);
   context.strokeStyle = INK;
   context.lineWidth = 2.5;
+  context.setLineDash(dashed ? [4, 3] : []);
   context.stroke();
+  context.setLineDash([]);
+}
+
+/** How many are folded away behind a node. */
+function paintAway(context, [x, y], r, count) {
+  context.font = `bold 11px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  const text = `+${count}`, half = textWidth(context, text) / 2 + 4, middle = [x + r + 4 + half * 0.5, y - r - 4];
+  context.beginPath();
+  context.arc(...middle, Math.max(9, half), 0, 2 * Math.PI);
+  context.fillStyle = INK;
+  context.fill();
+  context.fillStyle = "#ffffff";
+  context.fillText(text, middle[0], middle[1] - 6);
 }
 
 /** What lies at a point of the screen: {node}, {line} or null; `reach` is how far beside it one may point. */

@@ -15,7 +15,10 @@ function say(key, ...values) {
 
 const sayType = (type) => pick("types", type) ?? type;
 const sayPredicate = (predicate) => pick("predicates", predicate) ?? predicate;
-const sayMode = (mode) => pick("modes", mode) ?? mode;
+function sayMode(mode) {
+  const known = MODE_LOOKS.get(mode);
+  return pick("modes", mode) ?? (known ? [known.zh, known.en][language] : mode);
+}
 const sayDirection = (predicate, forward) => pick(forward ? "forward" : "backward", predicate) ?? predicate;
 const comma = () => (language ? ", " : "、");
 
@@ -23,6 +26,7 @@ const TITLE = document.title; // as it was drawn, in Chinese
 
 /** The page's heading: its two forms have words in both languages, a title of somebody's own stays as it is. */
 function sayTitle() {
+  if (GRAPH.view) return language ? GRAPH.view.words.en : GRAPH.view.words.zh;
   const [whole, around] = [WORDS.page["title.whole"][0], WORDS.page["title.around"][0].replace("{0}", "")];
   if (TITLE === whole) return say("title.whole");
   return TITLE.endsWith(around) ? say("title.around", TITLE.slice(0, -around.length)) : TITLE;
