@@ -61,7 +61,7 @@ function startKeys(frame) {
     const typing = event.target.matches("input[type=search], input[readonly]");
     if (event.key === "/" && !typing) {
       event.preventDefault();
-      byId("search").focus();
+      byId("search").select();
     }
     if (event.key !== "Escape") return;
     if (!byId("taking").hidden) openTaking(false);

@@ -74,7 +74,9 @@ function fitScale() {
 function fit() {
   if (!seen.nodes.size) return;
   const { x, y } = frameOf(seen.nodes);
-  network.moveTo({ position: { x, y }, scale: fitScale(), offset: { x: 0, y: -20 }, animation: false });
+  const bar = byId("picking").offsetHeight; // what asks for the other end of a path lies over the upper edge
+  const scale = fitScale() * (1 - bar / picture.clientHeight);
+  network.moveTo({ position: { x, y }, scale, offset: { x: 0, y: bar ? bar / 2 : -20 }, animation: false });
   keepPlaceSoon();
 }
 
@@ -157,6 +159,7 @@ function turnOver(id) {
 function startPicking(id) {
   pathStart = id;
   showPicking();
+  byId("search").value = "";
   if (isPhone()) fit(); // the panel gives way, and all of the picture is there to choose from
   else byId("search").focus();
   network.redraw();
@@ -178,9 +181,16 @@ network.on("afterDrawing", (context) => paint(context, viewOf(context.canvas), r
 network.on("click", (event) => {
   const touch = event.event && event.event.pointerType === "touch";
   const spot = findAt(network, event.pointer.DOM, touch ? 22 : 9);
+  if (spot && touch) letSecondTapThrough();
   if (spot) select(spot);
   else if (selected && pathStart === null) unselect();
 });
+/** On a phone the panel may come up under the finger: for a moment taps go through it, so that two are a double one. */
+function letSecondTapThrough() {
+  byId("panel").classList.add("coming");
+  setTimeout(() => byId("panel").classList.remove("coming"), 400);
+}
+
 network.on("doubleClick", (event) => {
   const spot = findAt(network, event.pointer.DOM, 22);
   if (spot && spot.node !== undefined && pathStart === null) turnOver(spot.node);

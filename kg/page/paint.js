@@ -53,7 +53,7 @@ function makeTaken() {
 /** Where the buttons, the note and, on a phone, the panel lie over the canvas. */
 function reserved(canvas) {
   const frame = canvas.getBoundingClientRect();
-  return [".zoom", "#note", ...(selected && isPhone() ? ["#panel"] : [])].map((name) => {
+  return [".zoom", "#note", "#picking", ...(selected && isPhone() ? ["#panel"] : [])].map((name) => {
     const box = document.querySelector(name).getBoundingClientRect();
     return [box.left - frame.left - 4, box.top - frame.top - 4, box.right - frame.left + 4, box.bottom - frame.top + 4];
   });
