@@ -16,6 +16,7 @@ from network_pages import (
     open_legend,
     panel,
     point_at,
+    point_twice,
     reading_graph,
     seen,
     seen_lines,
@@ -249,16 +250,16 @@ def test_an_address_of_nonsense_opens_the_page_as_it_is(browser, drawn, address)
 
 
 def test_a_double_click_opens_folds_and_leaves_as_before(page):
-    point_at(page, "云汐工业学校", times=2)
+    point_twice(page, "云汐工业学校")
     assert seen(page) == ALL | {GROUP, "汽车维修", "云汐市"}
     page.click("#close")
     page.wait_for_timeout(400)  # so that the next click is no third one
-    point_at(page, "云汐工业学校", times=2)
+    point_twice(page, "云汐工业学校")
     # What others are joined to as well stays.
     assert seen(page) == ALL
     page.click("#close")
     page.wait_for_timeout(400)
-    point_at(page, "云汐工业学校", times=2)
+    point_twice(page, "云汐工业学校")
     assert seen(page) == ALL | {GROUP}
 
 

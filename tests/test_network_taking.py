@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -94,11 +95,11 @@ def test_csv_has_a_row_for_each_fact_that_is_seen(page):
     assert name == "职业教育合作网络.csv" and content.startswith(b"\xef\xbb\xbf")
     rows = read_rows(content)
     assert [(row["起点"], row["终点"], row["合作方式"], row["年份"]) for row in rows] == [
-        ("云汐工业学校", "远航汽车有限公司", "现代学徒制", "2022"),
         ("云汐工业学校", "远航汽车有限公司", "订单培养、顶岗实习", "2021"),
+        ("云汐工业学校", "远航汽车有限公司", "现代学徒制", "2022"),
         ("石阑卫生学校", "启明电子有限公司", "", ""),
         ("麦川技工学校", "启明电子有限公司", "订单培养", "2022"),
-    ] or sorted(row["年份"] for row in rows) == ["", "2021", "2022", "2022"]
+    ]
     told = next(row for row in rows if row["年份"] == "2021")
     assert (told["起点类型"], told["关系"], told["人数"], told["原文"]) == ("学校", "校企合作", "40", EVIDENCE)
     assert (told["章节"], told["页码"], told["报告"], told["报告年度"]) == ("4 校企合作", "12", "云汐市质量年度报告", "2022")
@@ -139,9 +140,10 @@ def test_paper_holds_the_picture_and_the_panel_as_text(browser, drawn, tmp_path)
         find_node(page, "云汐工业学校")
         page.pdf(path=tmp_path / "n.pdf", prefer_css_page_size=True)
         with pdfplumber.open(tmp_path / "n.pdf") as pdf:
-            text = "".join(part.extract_text() for part in pdf.pages).replace("\n", "")
+            told = "".join(part.extract_text() for part in pdf.pages)
             assert len(pdf.pages) <= 2
-        assert "远航汽车有限公司" in text and "送40名学生" in text and "职业教育合作网络" in text
+        text = "".join(unicodedata.normalize("NFKC", told).split())  # some fonts name a radical in place of a character
+        assert "职业教育合作网络" in text and "云汐现代制造职业教育集团" in text and "送40名学生顶岗实习" in text
         assert "English" not in text
         assert page.locator("#sheet svg").count() == 0  # gone when the paper is printed
         assert heard.errors == []

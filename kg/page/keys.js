@@ -65,7 +65,7 @@ function startKeys(frame) {
     }
     if (event.key !== "Escape") return;
     if (!byId("taking").hidden) openTaking(false);
-    else if (pathStart !== null) stopPicking();
+    else if (pathStart !== null) giveUpPicking();
     else if (byId("legend").classList.contains("open")) {
       openLegend(false);
       byId("legend-button").focus();

@@ -171,6 +171,11 @@ function stopPicking() {
   network.redraw();
 }
 
+function giveUpPicking() {
+  stopPicking();
+  if (isPhone() && selected) moveTo(); // out of the way of the panel, which is back
+}
+
 function showPicking() {
   document.body.classList.toggle("picking", pathStart !== null);
   byId("picking").hidden = pathStart === null;
@@ -214,7 +219,7 @@ byId("zoom-in").addEventListener("click", () => zoom(1.35));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
 byId("zoom-fit").addEventListener("click", fit);
 byId("close").addEventListener("click", unselect);
-byId("picking-cancel").addEventListener("click", stopPicking);
+byId("picking-cancel").addEventListener("click", giveUpPicking);
 byId("language").addEventListener("click", () => {
   language = 1 - language;
   sayEverything();

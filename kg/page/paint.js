@@ -70,7 +70,7 @@ function paint(context, { wide, high, ratio, scale, x: left, y: top }, covered) 
   const onScreen = (id) => [(places[id].x - left) * scale + wide / 2, (places[id].y - top) * scale + high / 2];
   context.save();
   if (ratio) context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const near = selected ? paintSelection(context, onScreen, scale, wide, high) : null;
+  const near = selected && pathStart === null ? paintSelection(context, onScreen, scale, wide, high) : null;
   const inView = [];
   for (const id of near ? near.nodes : seen.nodes) {
     const [x, y] = onScreen(id);

@@ -39,12 +39,12 @@ function showOverview(body) {
 function showNode(body, id) {
   const entity = GRAPH.entities[id];
   const facts = factsOfNode[id];
-  const place = entity.place && entity.place.province
-    ? [entity.place.province, entity.place.name].filter((name, at, all) => all.indexOf(name) === at).join(" ") : "";
+  const { province, name: town } = entity.place || {};
+  const regions = [...entity.region.filter((name) => name !== town), [...new Set([province, town])].join(" ")].filter(Boolean);
   const classes = (entity.classes || []).map((one) => `${one.category} / ${one.name}`);
   const traits = makeTraits([
     ["panel.aliases", entity.aliases.join(comma())],
-    ["panel.region", [...new Set([...entity.region, place].filter(Boolean))].join(comma())],
+    ["panel.region", regions.join(comma())],
     ["panel.classes", [...new Set(classes)].join(comma())],
     ["fact.programmes", sayFew(programmesOf(id))],
   ]);
