@@ -56,7 +56,9 @@ def reading_graph() -> Any:
     new = {"report": "demo-2023", "report_title": "石阑市质量年度报告", "report_year": 2023}
     first = {"modes": "顶岗实习|订单培养", "programmes": "汽车维修", "year": 2021, "headcount": 40, "page": 12}
     rows = [
-        edge("云汐工业学校", "partnersWith", "远航汽车有限公司", evidence=EVIDENCE, section="4 校企合作", **first, **old),
+        edge(
+            "云汐工业学校", "partnersWith", "远航汽车有限公司", evidence=EVIDENCE, section="4 校企合作", **first, **old
+        ),
         edge("云汐工业学校", "partnersWith", "远航汽车有限公司", statement="2", modes="现代学徒制", year=2022, **old),
         edge("石阑卫生学校", "partnersWith", "石阑市人民医院", modes="顶岗实习", evidence="护理 见习", **new),
         edge("石阑卫生学校", "partnersWith", "远航汽车有限公司", modes="订单培养", evidence="共建", year=2023),

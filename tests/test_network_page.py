@@ -15,6 +15,7 @@ from kg.network import SCRIPT_FILES, build_graph, draw_network
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with open_browser() as chromium:

@@ -93,7 +93,7 @@ function showNote() {
   if (!GRAPH.nodes.length) parts.push(say("note.empty"));
   else if (!seen.nodes.size) parts.push(say("note.hidden"));
   else parts.push(say("note.counts", seen.nodes.size, seen.lines.size));
-  if (GRAPH.focus.length) parts.push(say("note.focus", NAMES[GRAPH.focus[0]].slice(0, 40)));
+  if (GRAPH.focus.length) parts.push(say("note.focus", NAMES[GRAPH.focus[0]].slice(0, 40), GRAPH.view.steps ?? 2));
   if (GRAPH.leftOut) parts.push(say("note.left", GRAPH.nodes.length, GRAPH.leftOut));
   byId("note").textContent = parts.join(language ? ". " : "。");
 }

@@ -198,6 +198,7 @@ const COLUMNS = [
   ["合作方式", (fact) => fact.modes], ["专业", (fact) => fact.programmes],
   ["年份", (fact) => fact.years.filter(Boolean)], ["人数", (fact) => fact.headcount], ["角色", (fact) => fact.role],
   ["状态", (fact) => fact.status], ["始于", (fact) => fact.since], ["称号", (fact) => fact.designation],
+  ["共有的合作单位", (fact) => fact.shared],
   ["原文", (fact) => fact.evidence], ["章节", (fact) => fact.section], ["页码", (fact) => fact.page],
   ["表号", (fact) => fact.table], ["行号", (fact) => fact.row],
   ["报告", (fact) => reportOf(fact).title || fact.report], ["报告年度", (fact) => reportOf(fact).year],

@@ -26,7 +26,8 @@ const TITLE = document.title; // as it was drawn, in Chinese
 
 /** The page's heading: its two forms have words in both languages, a title of somebody's own stays as it is. */
 function sayTitle() {
-  if (GRAPH.view) return language ? GRAPH.view.words.en : GRAPH.view.words.zh;
+  const { zh, en } = GRAPH.view.words;
+  if (zh !== en) return language ? en : zh;
   const [whole, around] = [WORDS.page["title.whole"][0], WORDS.page["title.around"][0].replace("{0}", "")];
   if (TITLE === whole) return say("title.whole");
   return TITLE.endsWith(around) ? say("title.around", TITLE.slice(0, -around.length)) : TITLE;
