@@ -260,7 +260,7 @@ def test_a_double_click_opens_folds_and_leaves_as_before(page):
 
 
 def test_the_panel_opens_and_folds_too(desk):
-    find_node(page, "石阑卫生学校")
+    find_node(desk, "石阑卫生学校")
     assert "展开相邻（1）" in panel(desk)
     desk.click("[data-act='panel.unfold']")
     assert "护理" in seen(desk)
@@ -310,9 +310,9 @@ def test_where_no_path_is_shown_the_page_says_so_and_looks_further(desk):
     open_legend(desk)
     desk.uncheck("[data-key='mode 订单培养']")
     desk.uncheck("[data-key='mode ']")
-    find_node(page, "云汐工业学校")
+    find_node(desk, "云汐工业学校")
     desk.click("[data-act='panel.path']")
-    find_node(page, "麦川技工学校")
+    find_node(desk, "麦川技工学校")
     assert "没有路径" in panel(desk)
     desk.click("#panel-body .actions button")
     assert "共 4 步" in panel(desk)
