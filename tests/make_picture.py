@@ -38,6 +38,5 @@ def save_picture(page, name: str) -> None:
     shot.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(DOCS / name, optimize=True)
 
 
-
 if __name__ == "__main__":
     make_picture()
