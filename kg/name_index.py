@@ -101,6 +101,10 @@ class NameIndex:
                 return self._iris(list(best)[:limit]), len(best)
         return (), 0
 
+    def list_entities(self) -> list[tuple[str, str, str, int]]:
+        """Every entity: its IRI, type, first name, and the number of statements about it; those of most come first."""
+        return self._connection.execute("SELECT iri, type, name, degree FROM named ORDER BY degree DESC, iri").fetchall()
+
     # ---- ranks
 
     def _iter_ranked(self, text: str, leaves: tuple[str, ...], limit: int) -> Iterator[tuple[int, int]]:

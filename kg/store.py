@@ -145,6 +145,16 @@ def open_names(home: Path) -> Iterator[NameIndex]:
         yield NameIndex(connection)
 
 
+@contextmanager
+def open_ledger(home: Path) -> Iterator[Ledger]:
+    """The ledger of the current graph of a home, to be read.
+
+    Raises MissingStore where there is none.
+    """
+    with read_ledger(find_store(home) / INDEX) as connection:
+        yield Ledger(connection)
+
+
 def write_nquads(home: Path, to: IO[bytes], default_graph: str | None = None) -> int:
     """Writes the whole graph as sorted N-Quads: the same graph gives the same bytes. Returns the number of quads.
 

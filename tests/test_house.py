@@ -76,6 +76,7 @@ SECOND_HALF = (
     "kg.shapes",
     "kg.server",
     "kg.sparql_text",
+    "kg.start_page",
     "kg.statement_files",
     "kg.store",
     "kg.strangers",
