@@ -30,6 +30,7 @@ from kg.cli_identity import identity_app
 from kg.cli_output import (
     OUTPUT,
     PAGE,
+    START,
     Home,
     RowFormat,
     Server,
@@ -119,7 +120,7 @@ def build(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew: forget reports built before.")] = False,
     server: Server = None,
 ) -> None:
-    """Read reports and make the graph and its picture.
+    """Read reports and make the graph, its picture and a start page.
 
     Reports are added to those of the home; one that was built before is replaced. A file that cannot be read is
     named with its cause, the others are built all the same, and the exit code is 1.
@@ -134,7 +135,7 @@ def demo(home: Home = OUTPUT) -> None:
     with resources.as_file(resources.files("kg") / "samples") as samples:
         summary = _build([samples], home, fresh=False)
     for line in (
-        f"Open in a browser:  {(home / PAGE).resolve()}",
+        f"Open in a browser:  {(home / START).resolve()}",
         f"Ask the graph:      kg query schools-of-enterprise -p enterprise=长城哈弗{_at(home)}",
         "See all questions:  kg query --list",
     ):
@@ -152,7 +153,7 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
     talk = open_talk()
     notes: list[str] = []
     with _progress(talk) as show:
-        from kg import checks, network, pipeline, store  # after the bar is there: these take a moment
+        from kg import checks, network, pipeline, start_page, store  # after the bar is there: these take a moment
         from kg.decision_file import list_idle, load_decisions
         from kg.statement_files import list_statement_files
 
@@ -165,6 +166,10 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
                 picture = network.draw_home(home, home / PAGE, store=server)
             except StoppedQuery as stopped:  # a server that holds more than one picture shows
                 notes.append(f"no picture was drawn: {stopped}")
+            try:
+                start_page.write_start(home, server)
+            except StoppedQuery as stopped:
+                notes.append(f"no start page was written: {stopped}")
             compared = checks.list_checks(home)
     _print_counts(talk, "关系", summary.statements_by_predicate)
     _print_counts(talk, "实体", summary.entities_by_type)
@@ -176,9 +181,16 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
         left_out = f", {picture.left_out} left out" if picture.left_out else ""
         drawn = f"({picture.nodes} nodes, {picture.edges} edges{left_out})"
         talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
+<<<<<<< HEAD
     if any(check.differs for check in compared):
         talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
     for note in (*summary.notes, *notes, *list_idle(home)):
+=======
+        talk.print(f"start    {home / START}", highlight=False, soft_wrap=True)
+        if any(check.differs for check in compared):
+            talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
+    for note in (*summary.notes, *list_idle(home)):
+>>>>>>> 3f041d2 (kg build, kg demo and decisions write the start page; kg serve shows the same at /)
         talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
     for _, cause in summary.failed:
         talk.print(Text(f"failed   {cause}", style="red"), soft_wrap=True)

@@ -216,7 +216,7 @@ def _decide(home: Path, entry: dict[str, Any], reason: str, by: str) -> None:
 
 
 def _rebuild(home: Path) -> None:
-    from kg import network, store
+    from kg import network, start_page, store
     from kg.decision_file import list_idle
     from kg.statement_files import list_statement_files
 
@@ -225,6 +225,7 @@ def _rebuild(home: Path) -> None:
         server = read_server(os.environ.get(SERVER_VARIABLE))
         store.rebuild(home, server)
         picture = network.draw_home(home, home / PAGE, store=server)
+        start_page.write_start(home, server)
         talk.print(
             f"graph    {server.query if server else home / 'store'}", markup=False, highlight=False, soft_wrap=True
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.address import Address
     from kg.rows import Rows
 
-PAGE = "network.html"
+PAGE, START = "network.html", "index.html"
 LONGEST_CELL = 40  # characters in a table on a screen
 NARROWEST = 12  # columns of a screen for each column of a table
 OUTPUT = Path("output")

@@ -103,7 +103,9 @@ class NameIndex:
 
     def list_entities(self) -> list[tuple[str, str, str, int]]:
         """Every entity: its IRI, type, first name, and the number of statements about it; those of most come first."""
-        return self._connection.execute("SELECT iri, type, name, degree FROM named ORDER BY degree DESC, iri").fetchall()
+        return self._connection.execute(
+            "SELECT iri, type, name, degree FROM named ORDER BY degree DESC, iri"
+        ).fetchall()
 
     # ---- ranks
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import network_page
+from kg.address import Address
 from kg.queries import load_bulk_query
 from kg.reference_data import Region, load_catalogue, load_regions
 from kg.rows import Rows
@@ -32,6 +33,7 @@ MOST_BARS = 60  # of a chart
 
 STYLE_FILES = ("start.css",)
 SCRIPT_FILES = ("elements.js", "start.js", "start-charts.js", "start-map.js", "start-tables.js", "start-page.js")
+_DATA = "start-data"  # the id of the block that holds what the page shows
 _QUERIES = (
     "start-partnerships",
     "start-partnered-programmes",
@@ -61,22 +63,37 @@ class StartSummary:
     partners: int
 
 
-def write_start(home: Path) -> StartSummary:
-    """Write ``index.html`` of a home, whole or not at all.
+def write_start(home: Path, server: Address | None = None) -> StartSummary:
+    """Write ``index.html`` of a home, whole or not at all. ``server`` is the one that holds the graph, where one does.
 
     Raises MissingStore for a home without a graph, UsageError where the page cannot be written.
     """
-    data = read_start(home)
+    data = read_start(home, server=server)
     page = network_page.compose_page(
         network_page.read_asset("start.html"),
         title=TITLE,
         styles=[network_page.read_asset(name) for name in STYLE_FILES],
         scripts=[network_page.read_asset(name) for name in SCRIPT_FILES],
-        data={"start-data": data | {"files": list_files(home)}, "words-data": load_words()},
+        data={_DATA: data | {"files": list_files(home)}, "words-data": load_words()},
     )
     network_page.write_page(home / PAGE, page)
     numbers = data["numbers"]
     return StartSummary(numbers["reports"], numbers["schools"], numbers["partners"])
+
+
+def find_written(home: Path) -> Data | None:
+    """What the page of a home says, where it is of the current graph; None where it is of another, or is not there.
+
+    Raises MissingStore where there is no graph.
+    """
+    current = find_store(home).name
+    try:
+        page = (home / PAGE).read_text(encoding="utf-8")
+        found = re.search(f'<script type="application/json" id="{_DATA}">(.*?)</script>', page, re.DOTALL)
+        data: Data = json.loads(found[1]) if found else {}
+    except (OSError, ValueError):
+        return None  # somebody else's page, or none
+    return data if data.get("store") == current else None
 
 
 def load_words() -> dict[str, Any]:
@@ -98,20 +115,21 @@ def list_files(home: Path) -> list[str]:
     return sorted(path.name for path in found if not path.name.startswith("."))
 
 
-def read_start(home: Path, answers: Sequence[Rows] | None = None) -> Data:
+def read_start(home: Path, answers: Sequence[Rows] | None = None, server: Address | None = None) -> Data:
     """All that the start page shows of a home, as plain values for JSON.
 
     ``answers`` are those to ``list_texts()``, where somebody else has asked. Raises MissingStore where there is no graph.
     """
+    store = find_store(home).name  # of an older graph at worst, so that nobody takes the page for newer than it is
     if answers is None:
-        with open_graph(home) as graph:
+        with open_graph(home, server) as graph:
             answers = [graph.query(text) for text in list_texts()]
     found = dict(zip(_QUERIES, (answer.rows for answer in answers), strict=True))
     with open_names(home) as names:
         entities = {iri: _Entity(type_, name, degree) for iri, type_, name, degree in names.list_entities()}
     with open_ledger(home) as ledger:
         by_report, by_relation = ledger.count_by_report(), ledger.count_by_relation()
-    return _Start(found, entities, by_report, by_relation, _count_issues(home)).as_data()
+    return {"store": store} | _Start(found, entities, by_report, by_relation, _count_issues(home)).as_data()
 
 
 def _count_issues(home: Path) -> int:
@@ -139,7 +157,7 @@ class _Start:
         issues: int,
     ) -> None:
         self.entities, self.by_report, self.by_relation, self.issues = entities, by_report, by_relation, issues
-        self.counts = {what: count for what, count in found["start-counts"]}
+        self.counts = dict(found["start-counts"])
         self.reports = found["start-reports"]
         self.pairs: defaultdict[tuple[str, str], set[tuple[str | None, int | None]]] = defaultdict(set)
         for school, partner, mode, year in found["start-partnerships"]:
@@ -150,7 +168,7 @@ class _Start:
         for school, programme in found["start-offered-programmes"]:
             if self._type(school) == "School":
                 self.offered[programme].add(school)
-        self.codes = {programme: code for programme, code in found["start-programmes"]}
+        self.codes = dict(found["start-programmes"])
         self.places = _choose_places(found["start-places"])
 
     def as_data(self) -> Data:
@@ -222,7 +240,7 @@ class _Start:
             if programme in of:
                 schools[of[programme].class_code] |= offering
         named = {entry.class_code: entry for entry in of.values()}
-        rows = [
+        rows: list[list[Any]] = [
             [code, entry.class_name, entry.level, len(pairs[code]), len(schools[code])] for code, entry in named.items()
         ]
         return sorted(rows, key=lambda row: (-row[3], -row[4], row[0]))[:MOST_BARS]
@@ -279,9 +297,7 @@ class _Start:
             if one in index and other in index
         ]
         return {
-            "places": [
-                [*_describe(code), schools[code], len(partners[code]), pairs[code]] for code in shown
-            ],
+            "places": [[*_describe(code), schools[code], len(partners[code]), pairs[code]] for code in shown],
             "placeLevel": level,
             "flows": lines[:MOST_FLOWS],
             "flowsInAll": len(lines),
@@ -429,7 +445,11 @@ def _describe(code: str) -> list[Any]:
 def _say_place(code: str) -> str:
     """河北 安新县: a place's name, with its province before it."""
     chain = _chain(code)
-    return _regions()[code].name if len(chain) == 1 else f"{short_name(_regions()[chain[-1]].name)} {_regions()[code].name}"
+    return (
+        _regions()[code].name
+        if len(chain) == 1
+        else f"{short_name(_regions()[chain[-1]].name)} {_regions()[code].name}"
+    )
 
 
 # ---- lists

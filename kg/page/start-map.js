@@ -17,7 +17,7 @@ function findExtent() {
 function makeProjection(width, height) {
   const extent = findExtent();
   const narrow = Math.cos((extent.lat * Math.PI) / 180);
-  const scale = Math.min((width - 110) / (extent.wide * narrow), (height - 90) / extent.high) * MAP.zoom;
+  const scale = Math.min((width - 110) / (extent.wide * narrow), (height - 130) / extent.high) * MAP.zoom;
   const [lon, lat] = MAP.middle ?? [extent.lon, extent.lat];
   return {
     to: (x, y) => [width / 2 + (x - lon) * narrow * scale, height / 2 - (y - lat) * scale],
@@ -54,7 +54,7 @@ function fillMap() {
   const most = Math.max(1, ...START.places.map(sizeOf));
   const radii = START.places.map((place) => (sizeOf(place) ? 4 + 16 * Math.sqrt(sizeOf(place) / most) : 3));
   const boxes = []; // of names that are there already
-  const place = (x, y, text, size, kind) => {
+  const write = (x, y, text, size, kind) => {
     const w = text.length * size, box = [x - w / 2, y - size, x + w / 2, y + 3];
     if (box[0] < 2 || box[2] > width - 2 || box[1] < 2 || box[3] > height - 2) return null;
     if (boxes.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return null;
@@ -80,12 +80,15 @@ function fillMap() {
     circle.addEventListener("click", () => { if (!MAP.dragged) choosePlace(at); });
     return circle;
   });
-  const names = order.slice(0, 60).map((at) => place(points[at][0], points[at][1] + radii[at] + 13, START.places[at][NAME], 12.5, "name"));
-  // A province is not named where a place stands: its own seat is there.
-  const taken = order.map((at) => points[at]);
+  const names = order.slice(0, 60).map((at) => write(points[at][0], points[at][1] + radii[at] + 13, START.places[at][NAME], 12.5, "name"));
+  // Names of provinces stand where nothing else does.
+  for (const at of order) {
+    const [x, y] = points[at];
+    boxes.push([x - radii[at], y - radii[at], x + radii[at], y + radii[at]]);
+  }
   const provinces = START.provinces.map(([name, lon, lat]) => {
     const [x, y] = projection.to(lon, lat);
-    return taken.some(([px, py]) => Math.abs(px - x) < 22 && Math.abs(py - y) < 12) ? null : place(x, y + 5, name, 14, "province");
+    return write(x, y + 5, name, 15.5, "province");
   });
   const svg = makeSvgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": say("map.label") },
     ...drawGraticule(projection, width, height), ...provinces.filter(Boolean), ...lines, ...circles, ...names.filter(Boolean));

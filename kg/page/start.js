@@ -33,7 +33,7 @@ function makeSection(id, ...children) {
 }
 
 const NUMBERS = {
-  reports: "#table-reports", schools: "#table-schools", partners: "#table-partners", pairs: "#charts", programmes: "#table-programmes",
+  reports: "#table-reports", schools: "#table-schools", partners: "#table-partners", pairs: "#charts", programmes: "",
   groups: "", statements: "", figures: "", issues: "", differ: "",
 };
 

@@ -50,7 +50,7 @@ def make_app(settings: Settings, pool: QueryPool) -> ASGIApp:
     app.include_router(protocol.make_router(pool, pages.make_query_page(settings, pool)))
     app.include_router(api.make_router(settings, pool))
     app.include_router(pages.make_router(settings, pool))
-    app.mount("/static", StaticFiles(packages=[("kg.server", "static")]))
+    app.mount("/static", StaticFiles(packages=[("kg.server", "static"), ("kg", "page")]))
     if settings.origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"], allow_headers=["*"]

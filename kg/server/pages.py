@@ -27,14 +27,15 @@ from kg.server.library import bind_values, find_headings, list_choices
 from kg.server.negotiation import HTML, TRIPLES, choose_type
 from kg.server.protocol import read_fields
 from kg.server.settings import Settings
+from kg.server.start import StartData, write_words
 from kg.server.words import LANGUAGES, say_in, say_relation, say_type
+from kg.start_page import SCRIPT_FILES
 from kg.strangers import QueryPool
 from kg.strangers import Request as Asked
 
 FOUND = 50
 # The phrases that the script of the query page puts in.
 _SCRIPT_WORDS = ("running", "stopped", "rows", "triples", "yes", "no", "nothing", "more", "sort", "failed")
-REPORTS = 50
 _PICTURE = "network.html"
 _ENDINGS = {
     ".ttl": AnswerForm.TURTLE,
@@ -48,13 +49,6 @@ _ONTOLOGY_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'",
 }
-_COUNTS = """SELECT ?type (COUNT(?s) AS ?n) { VALUES ?type { TYPES } ?s a ?type } GROUP BY ?type"""
-_REPORTS = f"""SELECT ?report ?title ?year ?publisher ?level {{
-  {{ SELECT ?report ?year {{ ?report a zj:Report OPTIONAL {{ ?report zj:reportYear ?year }} }}
-     ORDER BY DESC(?year) ?report LIMIT {REPORTS} }}
-  OPTIONAL {{ ?report dcterms:title ?title }} OPTIONAL {{ ?report zj:publisherName ?publisher }}
-  OPTIONAL {{ ?report zj:level/skos:prefLabel ?level FILTER(LANG(?level) = "LANGUAGE") }}
-}} ORDER BY DESC(?year) ?title ?report"""
 
 
 @cache
@@ -122,29 +116,17 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
     """The routes of all pages but that of the endpoint."""
     router = APIRouter(include_in_schema=False)
     exports = Exports(settings.home)
+    start_data = StartData(settings, pool)
 
     async def start(request: Request) -> Response:
-        schema = load_schema()
-        language = choose_language(request)
-        types = " ".join(f"<{iri}>" for iri in schema.types.values())
-        counts, reports, total = await while_connected(
-            request,
-            pool.ask_rows(
-                _COUNTS.replace("TYPES", types),
-                _REPORTS.replace("LANGUAGE", language),
-                "SELECT (COUNT(?s) AS ?n) { ?s a zj:Report }",
-            ),
-        )
-        names = {iri: name for name, iri in schema.types.items()}
-        by_type = sorted(((names[str(iri)], int(str(n))) for iri, n in counts.rows), key=lambda pair: -pair[1])
+        picture = (settings.home / _PICTURE).is_file()
         return render(
             request,
             "start.html",
-            counts=[pair for pair in by_type if pair[1]],
-            reports=reports.as_dicts(),
-            total=total.rows[0][0],
-            topics=_group_queries(language),
-            picture=(settings.home / _PICTURE).is_file(),
+            data=await start_data.read(request, picture),
+            words=write_words(),
+            scripts=SCRIPT_FILES,
+            topics=_group_queries(choose_language(request)),
         )
 
     async def search(request: Request) -> Response:
