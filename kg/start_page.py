@@ -157,7 +157,7 @@ class _Start:
         issues: int,
     ) -> None:
         self.entities, self.by_report, self.by_relation, self.issues = entities, by_report, by_relation, issues
-        self.counts = dict(found["start-counts"])
+        self.counts: dict[str, int] = {what: int(count) for what, count in found["start-counts"]}
         self.reports = found["start-reports"]
         self.pairs: defaultdict[tuple[str, str], set[tuple[str | None, int | None]]] = defaultdict(set)
         for school, partner, mode, year in found["start-partnerships"]:
@@ -168,7 +168,7 @@ class _Start:
         for school, programme in found["start-offered-programmes"]:
             if self._type(school) == "School":
                 self.offered[programme].add(school)
-        self.codes = dict(found["start-programmes"])
+        self.codes = {str(programme): str(code) for programme, code in found["start-programmes"]}
         self.places = _choose_places(found["start-places"])
 
     def as_data(self) -> Data:

@@ -28,6 +28,9 @@ function makeChart(name, rows, about, heading = name) {
   return make("div", { class: "chart" }, title, make("p", { class: "soft" }, ...about), rows.length ? table : make("p", {}, say("chart.none")), more);
 }
 
+/** White with a share of the bars' blue in it. */
+const shade = (share) => `rgb(${[0, 114, 178].map((part) => Math.round(255 - (255 - part) * share)).join(", ")})`;
+
 /** Modes by year: a table, the darker a cell the more pairs. */
 function makeGrid() {
   const cells = new Map(START.charts.modesByYear.map(([mode, year, count]) => [`${mode} ${year}`, count]));
@@ -37,7 +40,7 @@ function makeGrid() {
   const rows = modes.map((mode) => make("tr", {}, make("th", { scope: "row" }, sayOf("modes", mode)), ...years.map((year) => {
     const count = cells.get(`${mode} ${year}`) ?? 0;
     const cell = make("td", {}, count ? sayNumber(count) : "·");
-    if (count) cell.style.background = `rgba(0, 114, 178, ${(0.06 + 0.4 * Math.sqrt(count / most)).toFixed(3)})`;
+    if (count) cell.style.background = shade(0.06 + 0.4 * Math.sqrt(count / most));
     return cell;
   })));
   const head = make("tr", {}, make("th", { scope: "col" }, say("column.modes")), ...years.map((year) => make("th", { scope: "col" }, String(year))));
