@@ -159,7 +159,7 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
 
         load_decisions(home)  # a broken file is told before anything is changed
         summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
-        picture, compared = None, []
+        picture, start, compared = None, None, []
         if list_statement_files(home):
             store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
             try:
@@ -167,7 +167,7 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
             except StoppedQuery as stopped:  # a server that holds more than one picture shows
                 notes.append(f"no picture was drawn: {stopped}")
             try:
-                start_page.write_start(home, server)
+                start = start_page.write_start(home, server)
             except StoppedQuery as stopped:
                 notes.append(f"no start page was written: {stopped}")
             compared = checks.list_checks(home)
@@ -181,16 +181,11 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
         left_out = f", {picture.left_out} left out" if picture.left_out else ""
         drawn = f"({picture.nodes} nodes, {picture.edges} edges{left_out})"
         talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
-<<<<<<< HEAD
+    if start is not None:
+        talk.print(f"start    {home / START}", highlight=False, soft_wrap=True)
     if any(check.differs for check in compared):
         talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
     for note in (*summary.notes, *notes, *list_idle(home)):
-=======
-        talk.print(f"start    {home / START}", highlight=False, soft_wrap=True)
-        if any(check.differs for check in compared):
-            talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
-    for note in (*summary.notes, *list_idle(home)):
->>>>>>> 3f041d2 (kg build, kg demo and decisions write the start page; kg serve shows the same at /)
         talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
     for _, cause in summary.failed:
         talk.print(Text(f"failed   {cause}", style="red"), soft_wrap=True)
