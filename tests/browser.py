@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,17 @@ def open_page(browser, file: Path, size: tuple[int, int] = DESKTOP, **context) -
         yield page, heard
     finally:
         session.close()
+
+
+def check_with_axe(page) -> list[str]:
+    """The serious and critical faults that axe-core finds in the page as it stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert len(found["passes"]) > 15  # it has looked
+    return [
+        f"{fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
