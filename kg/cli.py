@@ -41,8 +41,9 @@ from kg.cli_output import (
     print_rows,
     print_table,
     read_server,
+    write_pages,
 )
-from kg.errors import KgError, StoppedQuery, UsageError
+from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
     from kg.address import Address
@@ -151,25 +152,17 @@ def _at(home: Path) -> str:
 
 def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None = None) -> BuildSummary:
     talk = open_talk()
-    notes: list[str] = []
     with _progress(talk) as show:
-        from kg import checks, network, pipeline, start_page, store  # after the bar is there: these take a moment
+        from kg import checks, pipeline, store  # after the bar is there: these take a moment
         from kg.decision_file import list_idle, load_decisions
         from kg.statement_files import list_statement_files
 
         load_decisions(home)  # a broken file is told before anything is changed
         summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
-        picture, start, compared = None, None, []
+        pages, notes, compared = [], [], []
         if list_statement_files(home):
             store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
-            try:
-                picture = network.draw_home(home, home / PAGE, store=server)
-            except StoppedQuery as stopped:  # a server that holds more than one picture shows
-                notes.append(f"no picture was drawn: {stopped}")
-            try:
-                start = start_page.write_start(home, server)
-            except StoppedQuery as stopped:
-                notes.append(f"no start page was written: {stopped}")
+            pages, notes = write_pages(home, server)
             compared = checks.list_checks(home)
     _print_counts(talk, "关系", summary.statements_by_predicate)
     _print_counts(talk, "实体", summary.entities_by_type)
@@ -177,12 +170,8 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
     talk.print(built + (" (kg export issues lists them)" if summary.issues else ""), highlight=False)
     if list_statement_files(home):
         talk.print(f"graph    {server.query if server else home / 'store'}", highlight=False, soft_wrap=True)
-    if picture is not None:
-        left_out = f", {picture.left_out} left out" if picture.left_out else ""
-        drawn = f"({picture.nodes} nodes, {picture.edges} edges{left_out})"
-        talk.print(f"picture  {home / PAGE} {drawn}", highlight=False, soft_wrap=True)
-    if start is not None:
-        talk.print(f"start    {home / START}", highlight=False, soft_wrap=True)
+    for line in pages:
+        talk.print(line, highlight=False, soft_wrap=True)
     if any(check.differs for check in compared):
         talk.print(f"checks   {_sum_up(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
     for note in (*summary.notes, *notes, *list_idle(home)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli_output import OUTPUT, PAGE, SERVER_VARIABLE, Home, RowFormat, open_talk, print_rows, read_server
+from kg.cli_output import OUTPUT, SERVER_VARIABLE, Home, RowFormat, open_talk, print_rows, read_server, write_pages
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _decide(home: Path, entry: dict[str, Any], reason: str, by: str) -> None:
 
 
 def _rebuild(home: Path) -> None:
-    from kg import network, start_page, store
+    from kg import store
     from kg.decision_file import list_idle
     from kg.statement_files import list_statement_files
 
@@ -224,12 +224,11 @@ def _rebuild(home: Path) -> None:
     if list_statement_files(home):
         server = read_server(os.environ.get(SERVER_VARIABLE))
         store.rebuild(home, server)
-        picture = network.draw_home(home, home / PAGE, store=server)
-        start_page.write_start(home, server)
+        lines, notes = write_pages(home, server)
         talk.print(
             f"graph    {server.query if server else home / 'store'}", markup=False, highlight=False, soft_wrap=True
         )
-        drawn = f"picture  {home / PAGE} ({picture.nodes} nodes, {picture.edges} edges)"
-        talk.print(drawn, markup=False, highlight=False, soft_wrap=True)
+        for line in (*lines, *(f"note     {note}" for note in notes)):
+            talk.print(line, markup=False, highlight=False, soft_wrap=True)
     for note in list_idle(home):
         talk.print(f"note     {note}", markup=False, highlight=False, soft_wrap=True)

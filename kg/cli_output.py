@@ -126,3 +126,24 @@ def print_notes(notes: Iterable[str]) -> None:
     """Notes for the reader of an answer, on stderr."""
     for note in notes:
         open_talk().print(Text(note, style="yellow"), soft_wrap=True)
+
+
+def write_pages(home: Path, server: Address | None) -> tuple[list[str], list[str]]:
+    """Draws the network of a home and writes its start page; returns the lines that tell of them, and notes on what
+    could not be made: a server may hold more than it answers for in time."""
+    from kg import network, start_page
+    from kg.errors import StoppedQuery
+
+    lines, notes = [], []
+    try:
+        drawn = network.draw_home(home, home / PAGE, store=server)
+        left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
+        lines.append(f"picture  {home / PAGE} ({drawn.nodes} nodes, {drawn.edges} edges{left_out})")
+    except StoppedQuery as stopped:
+        notes.append(f"no picture was drawn: {stopped}")
+    try:
+        start_page.write_start(home, server)
+        lines.append(f"start    {home / START}")
+    except StoppedQuery as stopped:
+        notes.append(f"no start page was written: {stopped}")
+    return lines, notes
