@@ -20,7 +20,7 @@ help: ## show this list
 
 demo: $(VENV)/.package ## install, build the bundled samples, name the page to open
 	@$(BIN)/kg demo --home output
-	@echo "Open output/network.html in a browser."
+	@echo "Open output/index.html in a browser."
 
 test: lint ## check style and types, then run every test (less than 15 minutes)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile

@@ -159,7 +159,9 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
 
         load_decisions(home)  # a broken file is told before anything is changed
         summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
-        pages, notes, compared = [], [], []
+        pages: list[str] = []
+        notes: list[str] = []
+        compared = []
         if list_statement_files(home):
             store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
             pages, notes = write_pages(home, server)

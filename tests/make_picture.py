@@ -1,4 +1,4 @@
-"""Makes the pictures of the READMEs, the page of the samples as Chromium shows it: ``python tests/make_picture.py``."""
+"""Makes the pictures of the READMEs, the pages of the samples as Chromium shows them: ``python tests/make_picture.py``."""
 
 from __future__ import annotations
 
@@ -13,23 +13,27 @@ from kg.cli import main
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SCHOOL = "威县梨乡职业技术教育中心"  # out of the invented samples
-SETTLED = 2000  # milliseconds until the page has drawn itself
+SETTLED = 2000  # milliseconds until a page has drawn itself
 
 
-def make_picture() -> None:
+def make_pictures() -> None:
     with tempfile.TemporaryDirectory() as home:
         try:
             main(["demo", "--home", home])
         except SystemExit as done:
             assert not done.code, done
-        with open_browser() as browser, open_page(browser, Path(home) / "network.html") as (page, _):
-            page.wait_for_timeout(SETTLED)
-            save_picture(page, "network.png")
-            page.fill("#search", SCHOOL)
-            page.keyboard.press("Enter")
-            page.click("[data-by=mode]")
-            page.wait_for_timeout(SETTLED)
-            save_picture(page, "network-school.png")
+        with open_browser() as browser:
+            with open_page(browser, Path(home) / "network.html") as (page, _):
+                page.wait_for_timeout(SETTLED)
+                save_picture(page, "network.png")
+                page.fill("#search", SCHOOL)
+                page.keyboard.press("Enter")
+                page.click("[data-by=mode]")
+                page.wait_for_timeout(SETTLED)
+                save_picture(page, "network-school.png")
+            with open_page(browser, Path(home) / "index.html") as (page, _):
+                page.wait_for_timeout(SETTLED)
+                save_picture(page, "start.png")
 
 
 def save_picture(page, name: str) -> None:
@@ -39,4 +43,4 @@ def save_picture(page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    make_picture()
+    make_pictures()
