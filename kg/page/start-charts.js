@@ -17,6 +17,7 @@ function makeChart(name, rows, about, heading = name) {
   });
   const title = make("h3", { id: `chart-${name}` }, say(`chart.${heading}`));
   const table = make("table", { class: "bars", "aria-labelledby": `chart-${name}` },
+    make("colgroup", {}, make("col", { class: "labels" }), make("col", {})),
     make("thead", { class: "hidden" }, make("tr", {}, make("th", { scope: "col" }, say("chart.name")), make("th", { scope: "col" }, say("chart.count")))),
     make("tbody", {}, ...body));
   const more = rows.length > shown.length || opened.has(name)
