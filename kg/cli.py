@@ -29,7 +29,6 @@ from kg.cli_draw import draw
 from kg.cli_identity import identity_app
 from kg.cli_output import (
     OUTPUT,
-    PAGE,
     START,
     Home,
     RowFormat,
