@@ -45,7 +45,7 @@ from kg.network_views import View, choose_part, read_facts
 from kg.queries import run_bulk
 from kg.store import open_graph, open_names
 
-DRAGGED_LINES = 3_000
+DRAGGED_LINES = 600  # more take too long to paint for each frame
 MAX_NODES = 5_000  # more cannot be told apart on a screen, and a browser moves them in jerks
 
 _LISTS = ("modes", "programmes", "year", "headcount", "role", "status", "since", "designation", "shared")
@@ -55,7 +55,7 @@ WHOLE = View()
 STYLE_FILES = ("network.css",)
 SCRIPT_FILES = (
     *("elements.js", "words.js", "view.js", "paint.js", "panel.js", "legend.js", "search.js", "address.js"),
-    *("taking.js", "keys.js", "network.js"),
+    *("taking.js", "keys.js", "drag.js", "network.js"),
 )
 
 
@@ -253,8 +253,7 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
 
     network = pyvis.network.Network(directed=True)  # undirected ones search all edges for each new one
     network.options = _options()
-    # Beyond that a frame with all lines takes too long to follow the hand; marks and names go on moving.
-    network.options["interaction"]["hideEdgesOnDrag"] = len(pairs) > DRAGGED_LINES
+    network.options["interaction"]["dragView"] = len(pairs) <= DRAGGED_LINES  # beyond that drag.js moves it
     for at, (_, entity) in enumerate(graph.nodes(data=True)):
         group = entity["type"] if entity["type"] in TYPE_STYLES else "Other"
         shape = TYPE_STYLES.get(group, OTHER_STYLE)[0]

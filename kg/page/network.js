@@ -238,6 +238,7 @@ function sayEverything() {
 startSearch();
 startLegend();
 startTaking();
+startDragging(picture.querySelector("canvas"));
 startKeys(picture.querySelector(".vis-network"));
 sayEverything();
 startHistory();

@@ -9,16 +9,20 @@ const places = GRAPH.nodes.map((node) => ({ x: node.x, y: node.y }));
 let paintedNames = []; // [x0, y0, x1, y1, id]: a click on a name counts as one on its node
 let paintedLines = []; // the same for texts of lines
 
-const widths = new Map();
-function textWidth(context, text) {
-  const key = context.font + text;
-  let width = widths.get(key);
+// Measured once, in one size: to set a font and measure again for each name of each frame is slow.
+const MEASURED = 20;
+const widths = new Map(); // of texts in the bold font of that size
+function textWidth(context, text, size) {
+  let width = widths.get(text);
   if (width === undefined) {
     if (widths.size > 20000) widths.clear();
-    width = context.measureText(text).width;
-    widths.set(key, width);
+    const before = context.font;
+    context.font = `bold ${MEASURED}px ${FONT}`; // the wider one: no name then stands too narrow
+    width = context.measureText(text).width / MEASURED;
+    context.font = before;
+    widths.set(text, width);
   }
-  return width;
+  return width * size;
 }
 
 /** A name in one or two rows, cut where it is longer. */
@@ -113,8 +117,7 @@ function paintNames(context, inView, { taken, marks }, scale, [wide, high]) {
     const leads = rank(id) >= 1e8 || (at < LEADING && seen.degree[id] > 3);
     const rows = rowsOf[id];
     const size = Math.round(12 + Math.min(4, seen.degree[id] / 6));
-    context.font = `${rank(id) >= 1e8 ? "bold " : ""}${size}px ${FONT}`;
-    const width = Math.max(...rows.map((row) => textWidth(context, row))), height = rows.length * (size + 2);
+    const width = Math.max(...rows.map((row) => textWidth(context, row, size))), height = rows.length * (size + 2);
     const r = GRAPH.nodes[id].size * scale + 3;
     const spots = [[x - width / 2, y + r], [x - width / 2, y - r - height], [x + r + 2, y - height / 2], [x - r - 2 - width, y - height / 2]];
     const fits = ([left, top], covers) => {
@@ -127,6 +130,7 @@ function paintNames(context, inView, { taken, marks }, scale, [wide, high]) {
     const box = [spot[0] - 2, spot[1], spot[0] + width + 2, spot[1] + height, id];
     taken.add(box);
     paintedNames.push(box);
+    context.font = `${rank(id) >= 1e8 ? "bold " : ""}${size}px ${FONT}`;
     context.lineWidth = leads ? 4 : 3;
     rows.forEach((row, line) => {
       const top = spot[1] + line * (size + 2);
@@ -152,7 +156,7 @@ function paintLineTexts(context, lines, { taken, marks }, onScreen, scale, [wide
     if (length < 60 || x < 0 || x > wide || y < 0 || y > high) continue;
     tried += 1;
     const text = lineText(id);
-    const width = text ? textWidth(context, text) : 0;
+    const width = text ? textWidth(context, text, 11) : 0;
     // A text much longer than its line would seem to belong to others.
     if (!text || width > length * 1.1) continue;
     const box = [x - width / 2 - 2, y - 7, x + width / 2 + 2, y + 7, id];
@@ -218,7 +222,7 @@ function paintAway(context, [x, y], r, count) {
   context.font = `bold 11px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "top";
-  const text = `+${count}`, half = textWidth(context, text) / 2 + 4, middle = [x + r + 4 + half * 0.5, y - r - 4];
+  const text = `+${count}`, half = textWidth(context, text, 11) / 2 + 4, middle = [x + r + 4 + half * 0.5, y - r - 4];
   context.beginPath();
   context.arc(...middle, Math.max(9, half), 0, 2 * Math.PI);
   context.fillStyle = INK;

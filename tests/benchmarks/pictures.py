@@ -3,8 +3,8 @@
 Graphs of the real shape are made (schools with dozens of partners, nine of ten partners with one school, a few with very
 many; most links stated in several years), drawn by ``kg.network`` and by pyvis with its defaults, and opened in headless
 Chromium with the network cut off. pyvis gets copies of what it would fetch, beside its page. A picture counts as still
-from the moment after which a thumbnail of the canvas does not change for half a second; frames are the repaints of the
-canvas in a second while the picture is dragged. Where pyvis is not still at ``--limit`` seconds it is stopped.
+from the moment after which a thumbnail of the canvas does not change for half a second; frames are those in a second in
+which the picture has moved while it is dragged: the canvas was painted anew, or pushed along. Where pyvis is not still at ``--limit`` seconds it is stopped.
 
 ``--home DIR`` also draws the network of a home, whole and around its best connected entity.
 """
@@ -40,12 +40,21 @@ DRAGGED = 2.0  # seconds
 # Counts repaints and finds out when the canvas stands still. The thumbnail is read in the page's own time, so that a
 # page that is busy is not still.
 WATCH = """
-window.watched = { paints: 0 };
+window.watched = { paints: 0, frames: 0 };
 const clear = CanvasRenderingContext2D.prototype.clearRect;
 CanvasRenderingContext2D.prototype.clearRect = function (...box) {
   if (this.canvas.isConnected) window.watched.paints += 1;
   return clear.apply(this, box);
 };
+let before = "";
+const count = () => {
+  const canvas = document.querySelector(".vis-network canvas");
+  const place = canvas ? `${window.watched.paints} ${canvas.style.transform}` : "";
+  if (place !== before) window.watched.frames += 1;
+  before = place;
+  requestAnimationFrame(count);
+};
+requestAnimationFrame(count);
 let last = "", since = 0;
 const look = () => {
   const canvas = document.querySelector(".vis-network canvas");
@@ -164,19 +173,19 @@ def measure_page(browser: Any, file: Path, limit: float) -> dict[str, Any]:
 
 
 def _drag(page: Any) -> float:
-    """Repaints a second while the empty ground is dragged."""
+    """Frames a second in which the picture moves while the empty ground is dragged."""
     box = page.locator(".vis-network canvas").bounding_box()
     x, y = box["x"] + box["width"] - 30, box["y"] + 40
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x - 5, y + 5)
-    before, start, at = page.evaluate("window.watched.paints"), time.perf_counter(), 0
+    before, start, at = page.evaluate("window.watched.frames"), time.perf_counter(), 0
     while time.perf_counter() - start < DRAGGED:
         at += 1
         page.mouse.move(x - at % 200, y + at % 150)
-    painted, seconds = page.evaluate("window.watched.paints") - before, time.perf_counter() - start
+    moved, seconds = page.evaluate("window.watched.frames") - before, time.perf_counter() - start
     page.mouse.up()
-    return painted / seconds
+    return moved / seconds
 
 
 def measure_sizes(sizes: Sequence[int], limit: float) -> list[Measured]:
