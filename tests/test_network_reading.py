@@ -13,8 +13,10 @@ from network_pages import (
     EVIDENCE,
     find_node,
     is_phone,
+    large_graph,
     open_legend,
     panel,
+    place_of,
     point_at,
     point_twice,
     reading_graph,
@@ -385,3 +387,67 @@ def test_fingers_find_what_they_press(browser, drawn):
         assert small == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert heard == Heard()
+
+
+# -- moving a large picture
+
+
+@pytest.fixture
+def large(browser, tmp_path) -> Iterator[Any]:
+    file = tmp_path / "network.html"
+    draw_network(large_graph(), file, title="职业教育合作网络")
+    with open_page(browser, file) as (page, heard):
+        wait_for_picture(page)
+        yield page
+        assert heard == Heard()
+
+
+PUSHED = "getComputedStyle(document.querySelector('#picture canvas')).transform"
+
+
+def free_spot(page) -> tuple[float, float]:
+    """A place of the picture, in pixels of the screen, where there is nothing to take hold of."""
+    frame = page.locator("#picture").bounding_box()
+    for x in range(60, int(frame["width"]) - 300, 17):
+        for y in range(60, int(frame["height"]) - 300, 17):
+            if page.evaluate(
+                "([x, y]) => !findAt(network, { x, y }, 12) && network.getNodeAt({ x, y }) === undefined", [x, y]
+            ):
+                return frame["x"] + x, frame["y"] + y
+    raise AssertionError("there is no free spot")
+
+
+def wait_until_painted(page) -> None:
+    for _ in range(100):  # the page's policy lets no predicate run in it
+        if page.evaluate(PUSHED) == "none":
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it was not painted anew")
+
+
+def test_a_large_picture_follows_the_hand_and_stays_where_it_was_put(large):
+    name = large.evaluate("NAMES[[...seen.nodes][0]]")
+    before = place_of(large, name)
+    x, y = free_spot(large)
+    large.mouse.move(x, y)
+    large.mouse.down()
+    large.mouse.move(x + 40, y + 25)
+    large.mouse.move(x + 80, y + 50)
+    assert large.evaluate(PUSHED) != "none"  # it is pushed along before it is painted anew
+    large.mouse.move(x + 160, y + 90)
+    wait_until_painted(large)  # while the hand holds it
+    large.mouse.move(x + 200, y + 110)
+    large.mouse.up()
+    wait_until_painted(large)
+    after = place_of(large, name)
+    assert (after["x"] - before["x"], after["y"] - before["y"]) == pytest.approx((200, 110), abs=1)
+    # What lies under the pointer is what is seen there, and a mark itself can be moved as in a small picture.
+    point_at(large, name)
+    assert name in panel(large)
+    spot = place_of(large, name)
+    frame = large.locator("#picture").bounding_box()
+    large.mouse.move(frame["x"] + spot["x"], frame["y"] + spot["y"])
+    large.mouse.down()
+    large.mouse.move(frame["x"] + spot["x"] + 60, frame["y"] + spot["y"] + 30, steps=5)
+    large.mouse.up()
+    assert place_of(large, name)["x"] == pytest.approx(spot["x"] + 60, abs=15)  # the first step says that it is a drag

@@ -6,14 +6,13 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pdfplumber
 import pytest
-from browser import DESKTOP, PHONE, open_browser, open_page
+from browser import DESKTOP, PHONE, check_with_axe, open_browser, open_page
 from network_pages import EVIDENCE, find_node, open_legend, reading_graph, wait_for_picture
 from PIL import Image
 from test_network import HOSTILE, edge, node
@@ -178,20 +177,6 @@ def test_the_link_is_copied(browser, drawn):
 
 
 # -- axe-core
-
-
-def check_with_axe(page) -> list[str]:
-    """The serious and critical faults that axe-core finds in the page as it stands."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert len(found["passes"]) > 15  # it has looked
-    return [
-        f"{fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
