@@ -41,7 +41,7 @@ from kg.network_style import (
     list_lines,
     list_modes,
 )
-from kg.network_views import View, choose_part, read_facts
+from kg.network_views import Part, View, choose_part, read_behind, read_facts
 from kg.queries import run_bulk
 from kg.store import open_graph, open_names
 
@@ -86,12 +86,13 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """How a graph is drawn: ``off`` are the predicates hidden at first, ``middle`` what it is around, ``all`` the number
-    of nodes that the view has beside those left out."""
+    of nodes that the view has beside those left out, ``behind`` the facts that are told with those of the picture."""
 
     heading: Heading
     off: frozenset[str]
     middle: Sequence[str]
     all: int
+    behind: networkx.MultiDiGraph
 
 
 def build_graph(nodes: Iterable[Mapping[str, Any]], edges: Iterable[Mapping[str, Any]]) -> networkx.MultiDiGraph:
@@ -160,8 +161,15 @@ def draw_view(graph: Graph, names: NameIndex, to: Path, view: View) -> DrawSumma
     kept = keep_most_connected(outline, off, part.middle, MAX_NODES)
     drawn = build_graph(run_bulk(graph, "network-nodes", entity=sorted(kept)), read_facts(graph, part, kept))
     heading = Heading(part.kind, part.zh, part.en, view.steps if part.kind == "around" else None)
-    drawing = Drawing(heading, off, part.middle, outline.number_of_nodes())
+    drawing = Drawing(heading, off, part.middle, outline.number_of_nodes(), _read_behind(graph, part, kept))
     return replace(_write(drawn, to, drawing), notes=part.notes)
+
+
+def _read_behind(graph: Graph, part: Part, kept: set[str]) -> networkx.MultiDiGraph:
+    """The graph of the facts that are not drawn themselves."""
+    rows = read_behind(graph, part, kept) if part.behind else []
+    ends = sorted({str(row[end]) for row in rows for end in ("source", "target")})
+    return build_graph(run_bulk(graph, "network-nodes", entity=ends) if ends else [], rows)
 
 
 def draw_network(graph: networkx.MultiDiGraph, to: Path, *, title: str, focus: str | None = None) -> DrawSummary:
@@ -176,7 +184,7 @@ def draw_network(graph: networkx.MultiDiGraph, to: Path, *, title: str, focus: s
     off = hide_background(near, middle)
     drawn = _cut_out(near, keep_most_connected(near, off, middle, MAX_NODES))
     heading = Heading("around" if middle else "whole", title, title, STEPS if middle else None)
-    return _write(drawn, to, Drawing(heading, off, middle, len(near)))
+    return _write(drawn, to, Drawing(heading, off, middle, len(near), networkx.MultiDiGraph()))
 
 
 def _write(graph: networkx.MultiDiGraph, to: Path, drawing: Drawing) -> DrawSummary:
@@ -192,7 +200,8 @@ def _write(graph: networkx.MultiDiGraph, to: Path, drawing: Drawing) -> DrawSumm
         "options": json.loads(options),
         "entities": [describe_entity(iri, graph.nodes[iri]) for iri in graph],
         "facts": facts,
-        "reports": _report_data(graph),
+        "behind": _describe_behind(drawing.behind, at),
+        "reports": _report_data(graph) | _report_data(drawing.behind),
         "modes": list_modes(mode for fact in facts for mode in fact.get("modes", ())),
         "lines": list_lines(),
         "otherLine": {"color": OTHER_LINE[0], "dashes": OTHER_LINE[1]},
@@ -241,10 +250,7 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
         here = {"id": key, "from": index[source], "to": index[target]}
         if pair[0] != pair[1]:
             here["line"] = pairs.setdefault(pair, len(pairs))
-        here |= {name: fact[name] for name in ("predicate", *_LISTS, *_PLACES) if name in fact}
-        here |= describe_years(here.pop("year", ()), here.pop("report_year", None))
-        here.pop("report_title", None)
-        facts.append(here)
+        facts.append(here | _describe_fact(fact))
     degrees = count_neighbours(graph, off)
     shown = {fact["line"] for fact in facts if "line" in fact and fact["predicate"] not in off}
     small, thin = (1.0, 1.4) if len(graph) <= 400 else (0.75, 1.0)
@@ -269,6 +275,22 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
         width = round(min(5.0, thin + math.log2(weight) * 0.9), 1)
         network.add_edge(a, b, id=at, width=width, arrows="", color=color, dashes=dashes or False)
     return network, facts
+
+
+def _describe_fact(fact: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page says of a fact besides its ends."""
+    told = {name: fact[name] for name in ("predicate", *_LISTS, *_PLACES) if name in fact}
+    told |= describe_years(told.pop("year", ()), told.pop("report_year", None))
+    told.pop("report_title", None)
+    return told
+
+
+def _describe_behind(graph: networkx.MultiDiGraph, at: Mapping[str, int]) -> dict[str, list[dict[str, Any]]]:
+    """The facts behind those of the picture, by the number of the node and the name of the partner: "3 蒙牛"."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for source, target, fact in graph.edges(data=True):
+        told.setdefault(f"{at[source]} {graph.nodes[target]['name']}", []).append(_describe_fact(fact))
+    return told
 
 
 _RANK = {name: at for at, name in enumerate(PREDICATE_STYLES)}

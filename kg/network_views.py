@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -54,6 +54,7 @@ class Part:
     """What a view chose: links, entities that must be there even without links, and what the page says of itself.
 
     ``middle`` is what the view is around. ``statements`` are the rows of the only ones to be shown, None where all are.
+    ``behind`` are links that are not drawn, but whose facts are the evidence of those that are.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Part:
     entities: tuple[str, ...] = ()
     middle: tuple[str, ...] = ()
     statements: tuple[Mapping[str, Any], ...] | None = None
+    behind: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -177,6 +179,16 @@ def _choose_shared(graph: Graph, _names: NameIndex, _view: View) -> Part:
         en="Schools that share partners" + (f" (at least {least})" if few else ""),
         links=tuple((a, SHARES, b) for a, b in sorted(partners)),
         statements=tuple(rows),
+        behind=tuple(
+            sorted(
+                {
+                    (school, "partnersWith", each)
+                    for pair, found in partners.items()
+                    for school in pair
+                    for each in found
+                }
+            )
+        ),
     )
 
 
@@ -301,6 +313,13 @@ def read_facts(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str
     for row in run_bulk(graph, "network-quotes", statement=statements):
         facts[str(row["statement"])]["evidence"] = row["evidence"]
     return list(facts.values())
+
+
+def read_behind(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
+    """The rows of the facts that stand behind the links of a part from what is kept: the evidence of shared partners."""
+    links = tuple(link for link in part.behind if link[0] in kept)
+    ends = {end for link in links for end in (link[0], link[2])}
+    return read_facts(graph, replace(part, kind="behind", links=links, statements=None), ends)
 
 
 def _read_statements(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:

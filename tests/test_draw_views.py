@@ -92,6 +92,12 @@ def test_schools_are_linked_by_the_partners_that_they_share(tmp_path):
     data = drawn(tmp_path, shared=True)
     assert facts(data) == {(LAKE, "sharesPartners", PINE)}
     assert [fact["shared"] for fact in data["facts"]] == [[MILK, CARS]]
+    # Each of them with the words that say so, for both schools.
+    names = [node["label"] for node in data["nodes"]]
+    behind = {(names[int(key.split()[0])], key.split()[1]): told for key, told in data["behind"].items()}
+    assert set(behind) == {(school, partner) for school in (LAKE, PINE) for partner in (MILK, CARS)}
+    assert {"机电 长城哈弗 2023.8 36 顶岗实习"} <= {fact["evidence"] for fact in behind[LAKE, CARS]}
+    assert all(fact["report"] in data["reports"] for told in behind.values() for fact in told)
     assert [line["width"] for line in data["edges"]] > [1.4]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from browser import DESKTOP, PHONE, Heard, open_browser, open_page
+from graph_home import shared_home
 from network_pages import (
     EVIDENCE,
     find_node,
@@ -25,7 +26,8 @@ from network_pages import (
     wait_for_picture,
 )
 
-from kg.network import draw_network
+from kg.network import draw_home, draw_network
+from kg.network_views import View
 
 pytestmark = pytest.mark.browser
 
@@ -451,3 +453,23 @@ def test_a_large_picture_follows_the_hand_and_stays_where_it_was_put(large):
     large.mouse.move(frame["x"] + spot["x"] + 60, frame["y"] + spot["y"] + 30, steps=5)
     large.mouse.up()
     assert place_of(large, name)["x"] == pytest.approx(spot["x"] + 60, abs=15)  # the first step says that it is a drag
+
+
+# -- schools that share partners
+
+
+def test_a_line_of_shared_partners_leads_to_the_words_of_both_schools(browser, tmp_path):
+    file = tmp_path / "shared.html"
+    draw_home(shared_home(), file, View(shared=True))
+    with open_page(browser, file) as (page, heard):
+        wait_for_picture(page)
+        page.evaluate("select({ line: 0 })")
+        assert [each.split("\n")[0] for each in page.locator("[data-shared] > summary").all_inner_texts()] == [
+            "蒙牛",
+            "长城哈弗汽车分公司",
+        ]
+        page.click("[data-shared=长城哈弗汽车分公司] > summary")
+        told = page.inner_text("[data-shared=长城哈弗汽车分公司]")
+        assert "白洋湖职业技术学校" in told and "青松岭职业教育中心" in told
+        assert "机电 长城哈弗 2023.8 36 顶岗实习" in told and "第12页" in told and "2023年度" in told
+    assert heard == Heard()

@@ -181,7 +181,8 @@ function makeTraits(pairs) {
 }
 
 function makeFact(fact) {
-  const traits = ["programmes", "year", "headcount", "role", "status", "since", "designation", "shared"]
+  if (fact.shared) return makeShared(fact);
+  const traits = ["programmes", "year", "headcount", "role", "status", "since", "designation"]
     .filter((key) => key !== "year" || fact.yearOf !== "report") // that stands with the report's name
     .map((key) => [`fact.${key}`, (fact[key] || []).join(comma())]);
   return make("div", { class: "fact" },
@@ -189,6 +190,16 @@ function makeFact(fact) {
     makeTraits(traits),
     fact.evidence ? make("blockquote", {}, String(fact.evidence)) : null,
     make("p", { class: "source" }, sourceText(fact)));
+}
+
+/** The partners that two schools share, each with the facts of both. */
+function makeShared(fact) {
+  const ofSchool = (id, partner) => {
+    const own = GRAPH.behind[`${id} ${partner}`] || [];
+    return own.length ? [make("h4", {}, NAMES[id]), makeCut(own, makeFact)] : [];
+  };
+  return makeCut(fact.shared, (partner) => make("details", { class: "inner", "data-shared": partner },
+    make("summary", {}, partner), ...ofSchool(fact.from, partner), ...ofSchool(fact.to, partner)));
 }
 
 /** Report, year, section, page, table and row, as far as known. */
