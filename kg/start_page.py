@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kg import network_page
 from kg.address import Address
+from kg.divisions import choose_places, climb, divisions_by_code, say_place, short_province
 from kg.queries import load_bulk_query
-from kg.reference_data import Region, load_catalogue, load_regions
+from kg.reference_data import load_catalogue, load_regions
 from kg.rows import Rows
 from kg.schema import DATA, load_schema
 from kg.store import REPORTS, find_store, open_graph, open_ledger, open_names
@@ -169,7 +169,7 @@ class _Start:
             if self._type(school) == "School":
                 self.offered[programme].add(school)
         self.codes = {str(programme): str(code) for programme, code in found["start-programmes"]}
-        self.places = _choose_places(found["start-places"])
+        self.places = {iri: code for iri, (code, _) in choose_places(found["start-places"]).items()}
 
     def as_data(self) -> Data:
         schools = self._list_schools()
@@ -251,11 +251,11 @@ class _Start:
             schools: Counter[str] = Counter()
             pairs: Counter[str] = Counter()
             for iri, code in self.places.items():
-                above = _climb(code, level)
+                above = climb(code, level)
                 if above and self._type(iri) == "School":
                     schools[above] += 1
             for school, _ in self.pairs:
-                above = _climb(self.places.get(school, ""), level)
+                above = climb(self.places.get(school, ""), level)
                 if above:
                     pairs[above] += 1
             if len(schools) > 1:
@@ -263,7 +263,7 @@ class _Start:
         codes = sorted(schools, key=lambda code: (-pairs[code], -schools[code], code))[:MOST_BARS]
         return {
             "level": level,
-            "rows": [[code, _regions()[code].name, pairs[code], schools[code]] for code in codes],
+            "rows": [[code, divisions_by_code()[code].name, pairs[code], schools[code]] for code in codes],
             "unplaced": sum(
                 entity.type == "School" and iri not in self.places for iri, entity in self.entities.items()
             ),
@@ -275,7 +275,7 @@ class _Start:
         """Places with schools or partners, and the lines between them."""
         codes = set(self.places.values())
         level = "county" if len(codes) <= MOST_PLACES else "prefecture"
-        at = {iri: _climb(code, level) or code for iri, code in self.places.items()}
+        at = {iri: climb(code, level) or code for iri, code in self.places.items()}
         schools = Counter(code for iri, code in at.items() if self._type(iri) == "School")
         pairs: Counter[str] = Counter()
         partners: defaultdict[str, set[str]] = defaultdict(set)
@@ -288,7 +288,11 @@ class _Start:
                 partners[ends[1]].add(partner)
             if ends[0] and ends[1] and ends[0] != ends[1]:
                 flows[ends[0], ends[1]] += 1
-        shown = [code for code in {*schools, *partners} if _regions()[code].longitude and _regions()[code].latitude]
+        shown = [
+            code
+            for code in {*schools, *partners}
+            if divisions_by_code()[code].longitude and divisions_by_code()[code].latitude
+        ]
         shown.sort(key=lambda code: (-pairs[code], -schools[code], code))
         index = {code: number for number, code in enumerate(shown)}
         lines = [
@@ -303,7 +307,7 @@ class _Start:
             "flowsInAll": len(lines),
             "provinces": [
                 *(
-                    [short_name(each.name), float(each.longitude), float(each.latitude)]
+                    [short_province(each.name), float(each.longitude), float(each.latitude)]
                     for each in load_regions()
                     if each.level == "province" and each.longitude and each.latitude
                 ),
@@ -373,83 +377,16 @@ class _Start:
     def _place(self, iri: str) -> tuple[str, str]:
         """The code of an entity's place and its words: province and place."""
         code = self.places.get(iri, "")
-        return (code, _say_place(code)) if code else ("", "")
+        return (code, say_place(code)) if code else ("", "")
 
 
 # ---- places
 
 
-def short_name(province: str) -> str:
-    """A province as maps write it: 河北, 内蒙古, 新疆, 香港."""
-    return re.sub(r"(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|省|市)$", "", province)
-
-
-@cache
-def _regions() -> Mapping[str, Region]:
-    return {each.code: each for each in load_regions()}
-
-
-def _chain(code: str) -> list[str]:
-    """A place and those above it, from the place up."""
-    found = []
-    while code in _regions():
-        found.append(code)
-        code = _regions()[code].parent
-    return found
-
-
-def _climb(code: str, level: str) -> str:
-    """The place of this level that a place is or lies in; "" where the place is above that level.
-
-    Counties that no prefecture stands above (those of Beijing) count as prefectures too.
-    """
-    if level == "county":
-        return code
-    chain = _chain(code)
-    found = next((each for each in chain if _regions()[each].level == level), "")
-    if not found and level == "prefecture" and chain and _regions()[chain[0]].level == "county":
-        return chain[0]
-    return found
-
-
-def _choose_places(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
-    """The one place of each entity: what reports say it lies in, else what its own report is of.
-
-    Of several the one inside all others counts (安新县 in 保定市); of places apart, what holds them all, below a province's
-    level; else none, for nobody knows which is right.
-    """
-    said: defaultdict[str, set[str]] = defaultdict(set)
-    own: defaultdict[str, set[str]] = defaultdict(set)
-    for entity, code, basis in rows:
-        if code in _regions():
-            (said if basis == "said" else own)[entity].add(code)
-    chosen = {entity: _choose_place(said[entity] or own[entity]) for entity in sorted({*said, *own})}
-    return {entity: code for entity, code in chosen.items() if code}
-
-
-def _choose_place(codes: Collection[str]) -> str:
-    above = {each for code in codes for each in _chain(code)[1:]}
-    inner = [code for code in codes if code not in above]
-    if len(inner) == 1:
-        return inner[0]
-    shared = set.intersection(*(set(_chain(code)) for code in inner))
-    return next((code for code in _chain(inner[0]) if code in shared and _regions()[code].level != "province"), "")
-
-
 def _describe(code: str) -> list[Any]:
     """Code, name, words, longitude and latitude of a place."""
-    place = _regions()[code]
-    return [code, place.name, _say_place(code), float(place.longitude), float(place.latitude)]
-
-
-def _say_place(code: str) -> str:
-    """河北 安新县: a place's name, with its province before it."""
-    chain = _chain(code)
-    return (
-        _regions()[code].name
-        if len(chain) == 1
-        else f"{short_name(_regions()[chain[-1]].name)} {_regions()[code].name}"
-    )
+    place = divisions_by_code()[code]
+    return [code, place.name, say_place(code), float(place.longitude), float(place.latitude)]
 
 
 # ---- lists
