@@ -110,7 +110,7 @@ class Frames:
     def _read(self, predicate: str, source: str, target: str, qualifiers: tuple[str, ...]) -> pandas.DataFrame:
         relation = load_schema().relations[predicate].term.iri
         rows: dict[str, dict[str, Any]] = {
-            str(row["statement"]): {"statement": row["statement"], source: row["source"], target: row["target"], **row}
+            str(row["statement"]): dict(row) | {source: row["source"], target: row["target"]}
             for row in run_bulk(self.graph, "frame-statements", relation=[relation])
         }
         said: defaultdict[tuple[str, str], set[Any]] = defaultdict(set)
@@ -118,9 +118,9 @@ class Frames:
             key, notations = _qualifiers().get(str(row["property"]), ("programme_iris", {}))
             said[str(row["statement"]), key].add(notations.get(str(row["value"]), row["value"]))
         kept = (*qualifiers, *(["programme_iris"] if "programmes" in qualifiers else []), "year")
-        for statement, row in rows.items():
+        for statement, fields in rows.items():
             for key in kept:
-                row[key] = tuple(sorted(said.get((statement, key), ()), key=lambda value: (str(type(value)), value)))
+                fields[key] = tuple(sorted(said.get((statement, key), ()), key=lambda value: (str(type(value)), value)))
         columns = ("statement", source, target, *kept, "evidence", *_PLACES, "report")
         frame = self._tell_report(_frame(rows.values(), columns))
         said_years, own = frame.pop("year"), frame["report_year"]
