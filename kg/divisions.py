@@ -8,9 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from kg.places import split_place
 from kg.reference_data import Region, load_regions
 
-SAID, OWN = "said", "own"  # how a place is known: a report says that it lies there, or its own report is of there
+# How a place is known: a report says that it lies there, its own report is of there, or its name begins with the place.
+SAID, OWN, NAME = "said", "own", "name"
+_PLACELESS = ("Region", "Programme", "Designation")
 
 
 def short_province(province: str) -> str:
@@ -63,6 +66,13 @@ def choose_places(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[str, str]]:
         if code := _choose(places[basis][entity]):
             found[entity] = (code, basis)
     return found
+
+
+def infer_place(type_: str, name: str) -> tuple[str, str]:
+    """The place that an organisation's name begins with (安康市…), and NAME; two empty texts where there is none."""
+    code = "" if type_ in _PLACELESS else split_place(name, brands=type_ == "Enterprise")[0]
+    full = code.ljust(6, "0") if code and not code.startswith("=") else ""
+    return (full, NAME) if full in divisions_by_code() else ("", "")
 
 
 def _choose(codes: Collection[str]) -> str:

@@ -19,9 +19,8 @@ from typing import Any
 import pandas
 
 from kg.address import Address
-from kg.divisions import choose_places, climb, divisions_by_code
+from kg.divisions import choose_places, climb, divisions_by_code, infer_place
 from kg.graph import Graph
-from kg.places import split_place
 from kg.queries import run_bulk
 from kg.reference_data import load_catalogue
 from kg.schema import PREFIXES, load_schema
@@ -63,7 +62,7 @@ class Frames:
         rows: list[dict[str, Any]] = []
         for row in run_bulk(self.graph, "network-nodes"):
             iri, name = str(row["iri"]), str(row["name"])
-            place = places.get(iri) or _place_by_name(str(row["type"]), name)
+            place = places.get(iri) or infer_place(str(row["type"]), name)
             rows.append(
                 {"iri": iri, "type": str(row["type"]), "name": name, "aliases": _split(row["aliases"])}
                 | _describe_programme(codes.get(iri, ""))
@@ -208,15 +207,6 @@ def _programmes() -> Mapping[str, dict[str, str]]:
 
 def _describe_programme(code: str) -> dict[str, str]:
     return _programmes().get(code) or dict.fromkeys(_LINKED, "") | {"code": code}
-
-
-def _place_by_name(type_: str, name: str) -> tuple[str, str]:
-    """The place that an organisation's name begins with, and the basis "name"; two empty texts where there is none."""
-    if type_ in ("Region", "Programme", "Designation"):
-        return "", ""
-    code, _ = split_place(name, brands=type_ == "Enterprise")
-    full = "" if code.startswith("=") else code.ljust(6, "0") if code else ""
-    return (full, "name") if full in divisions_by_code() else ("", "")
 
 
 def _describe_place(code: str, basis: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from kg import network_page
 from kg.address import Address
-from kg.divisions import choose_places, climb, divisions_by_code, say_place, short_province
+from kg.divisions import choose_places, climb, divisions_by_code, infer_place, say_place, short_province
 from kg.queries import load_bulk_query
 from kg.reference_data import load_catalogue, load_regions
 from kg.rows import Rows
@@ -169,7 +169,12 @@ class _Start:
             if self._type(school) == "School":
                 self.offered[programme].add(school)
         self.codes = {str(programme): str(code) for programme, code in found["start-programmes"]}
-        self.places = {iri: code for iri, (code, _) in choose_places(found["start-places"]).items()}
+        told = choose_places(found["start-places"])
+        shown = {partner for _, partner in self.pairs} | {iri for iri in entities if self._type(iri) == "School"}
+        self.inferred = {
+            iri: code for iri in shown - told.keys() if (code := infer_place(self._type(iri), self._name(iri))[0])
+        }
+        self.places = {iri: code for iri, (code, _) in told.items()} | self.inferred
 
     def as_data(self) -> Data:
         schools = self._list_schools()
@@ -177,6 +182,7 @@ class _Start:
             "numbers": self._count(),
             "charts": self._chart(),
             **self._map(),
+            "inferred": sorted(self.inferred),
             "tables": {
                 "schools": _cut(schools),
                 "partners": _cut(self._list_partners()),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from start_home import BAODING, HAFO, IRI, make_placed_home
 
 from kg import start_page, store
-from kg.divisions import choose_places, climb, list_above
+from kg.divisions import choose_places, climb, infer_place, list_above
 from kg.errors import MissingStore
 from kg.reference_data import load_regions
 from kg.schema import load_schema
@@ -225,3 +225,30 @@ def test_iris_are_whole(data):
     for table in data["tables"].values():
         assert all(row[0].startswith(IRI) for row in table["rows"])
     assert BAODING not in json.dumps(data["tables"]["schools"])
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "place"),
+    [
+        ("School", "安新县职业技术教育中心", ("130632", "name")),
+        ("Hospital", "保定市第一医院", ("130600", "name")),
+        ("Enterprise", "安新县白洋淀苇编有限公司", ("130632", "name")),
+        ("School", "第一职业高中", ("", "")),
+        ("School", "鼓楼区职业学校", ("", "")),  # there are several
+        ("Programme", "中国画", ("", "")),
+    ],
+)
+def test_a_place_is_inferred_from_the_name_where_one_place_alone_is_meant(type_, name, place):
+    assert infer_place(type_, name) == place
+
+
+def test_an_inferred_place_is_told_apart_from_a_stated_one(tmp_path):
+    home = make_home(tmp_path)
+    for file in (home / "statements").rglob("*.jsonl"):
+        file.write_text(file.read_text(encoding="utf-8").replace("小荷幼儿园", "安新县小荷幼儿园"), encoding="utf-8")
+    store.rebuild(home)
+    read = read_start(home)
+    partner = next(row for row in read["tables"]["partners"]["rows"] if row[1] == "安新县小荷幼儿园")
+    assert partner[3:5] == ["130632", "河北 安新县"] and read["inferred"] == [partner[0]]
+    lake = next(row for row in read["tables"]["schools"]["rows"] if row[1] == "白洋湖职业技术学校")
+    assert lake[0] not in read["inferred"]  # its own report is of a place

@@ -136,6 +136,7 @@ function drawMap() {
   if (!START.places.length) return makeSection("map", make("p", {}, say("map.none")));
   const about = [say("map.about")];
   if (START.placeLevel === "prefecture") about.push(say("map.about.prefecture"));
+  if (inferred.size) about.push(say("map.about.inferred", sayNumber(inferred.size)));
   if (START.flowsInAll > START.flows.length) about.push(say("map.about.flows", sayNumber(START.flows.length), sayNumber(START.flowsInAll)));
   const size = make("select", { id: "map-size" }, ...["pairs", "schools"].map((each) => make("option", { value: each }, say(`map.size.${each}`))));
   size.value = MAP.size;

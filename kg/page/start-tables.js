@@ -6,13 +6,17 @@ const PRINTED = 200; // rows of each table on paper
 const numeric = new Intl.Collator("zh-CN", { numeric: true });
 const years = (row, from) => (row[from] === null ? "" : row[from] === row[from + 1] ? String(row[from]) : `${row[from]}–${row[from + 1]}`);
 
+// A place that is known by the name alone is labelled so.
+const inferred = new Set(START.inferred);
+const sayPlaceOf = (row, words) => (inferred.has(row[0]) ? say("place.inferred", row[words]) : row[words]);
+
 // Columns: what a row shows, what it is sorted by, and whether it is a number. The first one names the row.
 const TABLES = {
   schools: {
     names: (row) => row[1],
     columns: [
       { key: "school", link: 0, show: (row) => row[1] },
-      { key: "place", show: (row) => row[3] },
+      { key: "place", show: (row) => sayPlaceOf(row, 3) },
       { key: "partners", number: true, show: (row) => row[4] },
       { key: "programmes", number: true, show: (row) => row[5] },
       { key: "statements", number: true, show: (row) => row[6] },
@@ -24,7 +28,7 @@ const TABLES = {
     columns: [
       { key: "partner", link: 0, show: (row) => row[1] },
       { key: "type", show: (row) => sayOf("types", row[2]) },
-      { key: "place", show: (row) => row[4] },
+      { key: "place", show: (row) => sayPlaceOf(row, 4) },
       { key: "schools", number: true, show: (row) => row[5] },
       { key: "modes", wide: true, show: (row) => row[6].map((mode) => sayOf("modes", mode)).join(say("list")) },
       { key: "years", show: (row) => years(row, 7) },
