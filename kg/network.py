@@ -55,7 +55,7 @@ WHOLE = View()
 STYLE_FILES = ("network.css",)
 SCRIPT_FILES = (
     *("elements.js", "words.js", "view.js", "paint.js", "panel.js", "legend.js", "search.js", "address.js"),
-    *("taking.js", "keys.js", "drag.js", "network.js"),
+    *("taking.js", "keys.js", "physics.js", "drag.js", "network.js"),
 )
 
 

@@ -473,3 +473,46 @@ def test_a_line_of_shared_partners_leads_to_the_words_of_both_schools(browser, t
         assert "白洋湖职业技术学校" in told and "青松岭职业教育中心" in told
         assert "机电 长城哈弗 2023.8 36 顶岗实习" in told and "第12页" in told and "2023年度" in told
     assert heard == Heard()
+
+
+# -- movement on demand
+
+
+def places_of(page) -> list[list[int]]:
+    return page.evaluate("places.map(({ x, y }) => [Math.round(x), Math.round(y)])")
+
+
+def test_nothing_moves_until_it_is_asked_to_and_all_can_be_put_back(page):
+    before = places_of(page)
+    page.wait_for_timeout(600)
+    assert places_of(page) == before
+    page.click("#move")
+    assert page.get_attribute("#move", "aria-pressed") == "true"
+    page.wait_for_timeout(700)
+    if page.get_attribute("#move", "aria-pressed") == "true":  # else it has come to rest
+        page.click("#move")
+    moved = places_of(page)
+    assert moved != before
+    page.wait_for_timeout(400)
+    assert (
+        places_of(page)
+        == moved
+        == page.evaluate(
+            "GRAPH.nodes.map(({ id }) => allNodes.get(id)).map(({ x, y }) => [Math.round(x), Math.round(y)])"
+        )
+    )
+    open_legend(page)
+    page.click("#reset")
+    assert places_of(page) == before
+
+
+def test_a_node_that_was_dragged_and_hidden_comes_back_where_it_was_put(desk):
+    spot, frame = place_of(desk, "启明电子有限公司"), desk.locator("#picture").bounding_box()
+    desk.mouse.move(frame["x"] + spot["x"], frame["y"] + spot["y"])
+    desk.mouse.down()
+    desk.mouse.move(frame["x"] + spot["x"] + 90, frame["y"] + spot["y"] + 40, steps=6)
+    desk.mouse.up()
+    for _ in range(2):
+        desk.click('#types [data-key="type Enterprise"]')
+    at = "NAMES.indexOf('启明电子有限公司')"
+    assert desk.evaluate(f"network.getPosition({at})") == desk.evaluate(f"places[{at}]")

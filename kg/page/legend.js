@@ -78,7 +78,7 @@ function startLegend() {
     }));
   }
   byId("lonely").addEventListener("change", (event) => change(() => { hidden.lonely = !event.target.checked; }));
-  byId("reset").addEventListener("click", () => change(resetSwitches));
+  byId("reset").addEventListener("click", () => change(() => { resetSwitches(); goHome(); }));
   byId("legend-button").addEventListener("click", () => openLegend(!byId("legend").classList.contains("open")));
 }
 

@@ -203,6 +203,7 @@ network.on("doubleClick", (event) => {
 network.on("dragging", (event) => {
   for (const [id, place] of Object.entries(network.getPositions(event.nodes))) Object.assign(places[id], place);
 });
+network.on("dragEnd", (event) => { if (event.nodes.length) keepPositions(event.nodes); });
 for (const moved of ["dragEnd", "zoom", "animationFinished"]) network.on(moved, keepPlaceSoon);
 picture.addEventListener("pointermove", (event) => {
   if (event.buttons || event.pointerType !== "mouse") return;
@@ -228,6 +229,7 @@ byId("language").addEventListener("click", () => {
 
 function sayEverything() {
   sayAll();
+  showMoving();
   byId("language").lang = language ? "zh-CN" : "en";
   const frame = picture.querySelector(".vis-network");
   frame.setAttribute("role", "application");
@@ -238,6 +240,7 @@ function sayEverything() {
 startSearch();
 startLegend();
 startTaking();
+startPhysics();
 startDragging(picture.querySelector("canvas"));
 startKeys(picture.querySelector(".vis-network"));
 sayEverything();
