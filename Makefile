@@ -64,7 +64,7 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.runtime
 	$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@
 
-$(VENV)/.package: pyproject.toml $(VENV)/.runtime
+$(VENV)/.package: pyproject.toml hatch_build.py kg/page/vega-licences.txt $(VENV)/.runtime
 	$(PIP) --no-deps --editable .
 	@touch $@
 
@@ -79,7 +79,7 @@ lock: ## write the lock files anew from pyproject.toml (UPGRADE=1: with the newe
 	$(LOCK) --output-file requirements.lock pyproject.toml
 	$(LOCK) --output-file requirements-test.lock --constraints requirements.lock --extra test pyproject.toml
 
-clean: ## remove what was made: the environment, caches, the demo's graph
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove what was made: the environment, the charting library, caches, the demo's graph
+	rm -rf $(VENV) build dist kg/page/vega.js .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 	find output -mindepth 1 -not -name .gitkeep -delete

@@ -48,6 +48,19 @@ def read_vis_network() -> str:
     return newest.joinpath("vis-network.min.js").read_text(encoding="utf-8")
 
 
+def read_vega() -> str:
+    """Return the charting library that the build puts into the package (``hatch_build.py``), its licences at its head.
+
+    Raises KgError where the package was neither built nor installed.
+    """
+    try:
+        return read_asset("vega.js")
+    except FileNotFoundError as error:
+        raise KgError(
+            "kg/page/vega.js: 软件包未安装，缺少图表库，请先 pip install (the package is not installed)"
+        ) from error
+
+
 def encode_json(value: object) -> str:
     """Return JSON that can stand inside a script element whatever strings it holds."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

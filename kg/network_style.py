@@ -88,6 +88,20 @@ def list_modes(present: Iterable[str]) -> list[dict[str, Any]]:
     return modes
 
 
+def shade_modes(present: Iterable[str]) -> dict[str, list[str]]:
+    """Fill and border of each mode that occurs, in the legend's order.
+
+    A bar has no dashes: of the modes that share a colour the dashed one is paler, the dotted one paler still.
+    """
+    return {mode["name"]: [_lighten(mode["color"], mode["dashes"]), mode["color"]] for mode in list_modes(present)}
+
+
+def _lighten(color: str, dashes: list[int]) -> str:
+    share = 1.0 if dashes == _SOLID else 0.55 if dashes == _DASHED else 0.1  # of the colour, the rest is white
+    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in parts)
+
+
 def list_lines() -> Mapping[str, dict[str, Any]]:
     """The looks of lines by predicate, the most telling first."""
     return {name: {"color": color, "dashes": dashes} for name, (color, dashes) in PREDICATE_STYLES.items()}

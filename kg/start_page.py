@@ -17,6 +17,7 @@ from typing import Any
 from kg import network_page
 from kg.address import Address
 from kg.divisions import choose_places, climb, divisions_by_code, infer_place, say_place, short_province
+from kg.network_style import OTHER_STYLE, TYPE_STYLES, shade_modes
 from kg.queries import load_bulk_query
 from kg.reference_data import load_catalogue, load_regions
 from kg.rows import Rows
@@ -32,7 +33,15 @@ MOST_FLOWS = 400  # lines between places
 MOST_BARS = 60  # of a chart
 
 STYLE_FILES = ("start.css",)
-SCRIPT_FILES = ("elements.js", "start.js", "start-charts.js", "start-map.js", "start-tables.js", "start-page.js")
+SCRIPT_FILES = (
+    "elements.js",
+    "start.js",
+    "start-specs.js",
+    "start-charts.js",
+    "start-map.js",
+    "start-tables.js",
+    "start-page.js",
+)
 _DATA = "start-data"  # the id of the block that holds what the page shows
 _QUERIES = (
     "start-partnerships",
@@ -73,7 +82,7 @@ def write_start(home: Path, server: Address | None = None) -> StartSummary:
         network_page.read_asset("start.html"),
         title=TITLE,
         styles=[network_page.read_asset(name) for name in STYLE_FILES],
-        scripts=[network_page.read_asset(name) for name in SCRIPT_FILES],
+        scripts=[network_page.read_vega(), *map(network_page.read_asset, SCRIPT_FILES)],
         data={_DATA: data | {"files": list_files(home)}, "words-data": load_words()},
     )
     network_page.write_page(home / PAGE, page)
@@ -221,8 +230,13 @@ class _Start:
         # A pair without any mode counts as such, so that the bars do not hide how much is told without one.
         silent = sum(all(mode is None for mode, _ in said) for said in self.pairs.values())
         reports = Counter(row[3] for row in self.reports if row[3] is not None)
+        types = Counter(entity.type for entity in self.entities.values())
         return {
-            "types": _rank(Counter(entity.type for entity in self.entities.values())),
+            "looks": {
+                "types": {each: list(TYPE_STYLES.get(each, OTHER_STYLE)[1:]) for each in sorted(types)},
+                "modes": shade_modes(modes),
+            },
+            "types": _rank(types),
             "partnerTypes": _rank(partners),
             "relations": _rank(self.by_relation),
             "modes": _rank(modes),

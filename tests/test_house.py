@@ -155,6 +155,7 @@ TOP = {
     "README.zh-CN.md",
     "docs",
     "extractors",
+    "hatch_build.py",
     "kg",
     "ontology",
     "output",
@@ -285,7 +286,8 @@ def test_the_top_level_is_fixed() -> None:
 
 
 def test_what_is_generated_is_not_kept() -> None:
-    kept = [name for name in list_tracked() if name.startswith("output/") or name.endswith((".pyc", ".whl"))]
+    made = (".pyc", ".whl", "vega.js")
+    kept = [name for name in list_tracked() if name.startswith("output/") or name.endswith(made)]
     assert kept == ["output/.gitkeep"]
 
 
@@ -331,6 +333,13 @@ def test_everything_travels_in_the_wheel(wheel: Path) -> None:
     expected = {name for name in list_tracked() if name.partition("/")[0] in CODE}
     assert expected - travelled == set()
     assert {name.partition("/")[0].partition("-")[0] for name in travelled} == {*CODE, "zhijiao_kg"}
+
+
+def test_the_charting_library_travels_with_its_licences(wheel: Path) -> None:
+    library = (wheel / "kg/page/vega.js").read_text(encoding="utf-8")
+    licences = (ROOT / "kg/page/vega-licences.txt").read_text(encoding="utf-8")
+    assert library.startswith(f"/*!\n{licences}*/") and 300_000 < len(library.encode()) < 600_000
+    assert next(wheel.glob("*.dist-info/licenses/kg/page/vega-licences.txt")).read_text(encoding="utf-8") == licences
 
 
 def test_the_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:

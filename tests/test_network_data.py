@@ -11,7 +11,7 @@ from test_network import edge, node, page_data
 from kg.model import Predicate
 from kg.network import build_graph, draw_network
 from kg.network_data import describe_years, find_place
-from kg.network_style import MODE_STYLES, PREDICATE_STYLES, SHARES, TYPE_STYLES, list_modes
+from kg.network_style import MODE_STYLES, PREDICATE_STYLES, SHARES, TYPE_STYLES, list_modes, shade_modes
 from kg.quads import concept_iri
 from kg.reference_data import CATALOGUE, REGIONS
 from kg.schema import load_schema
@@ -102,6 +102,17 @@ def test_colours_of_modes_are_told_apart_by_all_eyes(sight):
     seen = {color: lightness(color, SIGHTS[sight]) for color in {color for color, _ in MODE_STYLES.values()}}
     for (one, a), (other, b) in itertools.combinations(seen.items(), 2):
         assert sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5 > 20, (one, other)  # CIE76; 2.3 is just seen
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_bars_of_modes_of_one_colour_are_told_apart_by_all_eyes(sight):
+    """Between colours the border tells, which is that of the line."""
+    shades = shade_modes(MODE_STYLES)
+    assert [border for _, border in shades.values()] == [color for color, _ in MODE_STYLES.values()]
+    for (one, (fill, border)), (other, (fill_, border_)) in itertools.combinations(shades.items(), 2):
+        if border == border_:
+            a, b = lightness(fill, SIGHTS[sight]), lightness(fill_, SIGHTS[sight])
+            assert sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5 > 20, (one, other)
 
 
 def linear(color: str) -> list[float]:

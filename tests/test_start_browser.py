@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -48,14 +50,29 @@ def read_names(page, table: str) -> list[str]:
     return page.locator(f"#rows-{table} th[scope=row]").all_inner_texts()
 
 
+# What a chart says of its bars, with the boxes in which they are drawn, but for their borders.
+BARS = """(paths) => paths.map((path) => {
+  const box = path.getBBox(), to = path.getScreenCTM();
+  return [path.getAttribute('aria-label'), { x: box.x * to.a + to.e, y: box.y * to.d + to.f, width: box.width * to.a, height: box.height * to.d }];
+})"""
+
+
+def find_bars(page, chart: str) -> dict[str, dict[str, float]]:
+    return dict(page.locator(f"#picture-{chart} path[aria-label]").evaluate_all(BARS))
+
+
+def find_bar(page, chart: str, said: str):
+    return page.locator(f"#picture-{chart} path[aria-label={json.dumps(said, ensure_ascii=False)}]")
+
+
 @SIZES
 def test_numbers_charts_map_and_tables_are_there_at_once(browser, home, size):
     with visit(browser, home, size) as (page, _):
         assert page.locator(".numbers li").all_inner_texts()[3].split("\n")[:2] == ["7", "校企合作"]
-        bars = page.locator("#charts .chart", has_text="以每种方式合作的校企对数").locator("tbody tr")
-        assert [" ".join(text.split()) for text in bars.all_inner_texts()][:2] == ["顶岗实习 3", "现代学徒制 2"]
-        widths = [box["width"] for box in (bar.bounding_box() for bar in bars.locator(".bar").all())]
-        assert widths[0] == pytest.approx(1.5 * widths[1], rel=0.03) and widths[-1] > 5
+        bars = find_bars(page, "modes")
+        assert list(bars)[:2] == ["顶岗实习：3", "现代学徒制：2"] and list(bars)[-1] == "未写方式：1"
+        widths = [box["width"] for box in bars.values()]
+        assert widths[0] == pytest.approx(1.5 * widths[1], rel=0.01) and widths[0] > size[0] / 10
         assert page.locator("#map-stage circle").count() == 2 and page.locator("#map-stage .flow").count() == 1
         assert read_names(page, "schools") == ["白洋湖职业技术学校", "青松岭职业教育中心", "燕西应用技术学院"]
         assert page.inner_text("#count-partners") == "共 5 条"
@@ -74,9 +91,119 @@ def test_the_page_speaks_english_and_chinese_again(browser, home, size):
         assert "合作地图" in page.inner_text("body") and page.title() == "职业教育质量报告知识图谱"
 
 
-def test_a_bar_filters_the_table_that_it_counts(browser, home):
+@SIZES
+def test_years_are_columns_and_modes_their_pieces(browser, home, size):
+    with visit(browser, home, size) as (page, _):
+        years = find_bars(page, "years")
+        assert list(years) == ["2022：2", "2023：6"]
+        assert years["2023：6"]["height"] == pytest.approx(3 * years["2022：2"]["height"], rel=0.01)
+        assert years["2022：2"]["x"] < years["2023：6"]["x"]
+        pieces = find_bars(page, "modesByYear")
+        assert pieces["2023 顶岗实习：2"]["height"] == pytest.approx(2 * pieces["2022 顶岗实习：1"]["height"], rel=0.01)
+        column = [box for said, box in pieces.items() if said.startswith("2023")]
+        assert len({box["x"] for box in column}) == 1 and len(column) == 5
+        column.sort(key=lambda box: box["y"])  # one on the other, with no gap and no overlap
+        assert all(
+            upper["y"] + upper["height"] == pytest.approx(lower["y"], abs=0.1) for upper, lower in pairwise(column)
+        )
+        legend = page.locator("#picture-modesByYear .role-legend-label text").all_text_contents()
+        assert set(legend) == {"顶岗实习", "订单培养", "现代学徒制", "共建实训基地", "就业合作"} and len(legend) == 5
+
+
+# Texts of charts that reach out of their picture, or over another text of it.
+CROWDED = """() => [...document.querySelectorAll('.picture svg')].flatMap((svg) => {
+  const around = svg.getBoundingClientRect();
+  const boxes = [...svg.querySelectorAll('text')].filter((text) => text.textContent && text.getAttribute('opacity') !== '0')
+    .map((text) => [text.textContent, text.getBoundingClientRect()]);
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+  return boxes.filter(([, box], at) => box.left < around.left - 1 || box.right > around.right + 1 || box.bottom > around.bottom + 1
+    || boxes.slice(0, at).some(([, other]) => over(box, other))).map(([words]) => words);
+})"""
+
+
+DRAWN = "new Promise((then) => requestAnimationFrame(() => setTimeout(then, 50)))"
+
+
+@SIZES
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_charts_fit_their_place_and_nothing_overlaps(browser, home, size, language):
+    with visit(browser, home, size) as (page, _):
+        if language == "en":
+            page.click("#language")
+        assert page.locator(".picture svg").count() == 8 and page.evaluate(CROWDED) == []
+        width = "document.querySelector('#picture-modes svg').getBoundingClientRect().width"
+        before = page.evaluate(width)
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.evaluate(DRAWN)
+        assert page.evaluate(width) < 300 and page.evaluate(CROWDED) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.evaluate(DRAWN)
+        assert page.evaluate(width) == before
+
+
+def test_a_bar_tells_itself_to_a_pointer(browser, home):
     with visit(browser, home) as (page, _):
-        page.get_by_role("button", name="顶岗实习").click()
+        find_bar(page, "modes", "顶岗实习：3").hover()
+        assert page.locator("#picture-modes").get_attribute("title") == "顶岗实习：3"
+        page.locator("#picture-classes .role-axis-label text").first.hover()
+        assert page.locator("#picture-classes").get_attribute("title") == "自动化类：2 (2)"
+
+
+def test_the_numbers_of_a_chart_are_a_table_for_keys(browser, home):
+    with visit(browser, home) as (page, _):
+        table = page.locator("#numbers-modesByYear table")
+        assert table.is_hidden()
+        page.focus("#numbers-modesByYear summary")
+        page.keyboard.press("Enter")
+        rows = [row.split("\t") for row in table.inner_text().splitlines()]
+        assert rows[:2] == [["合作方式", "2022", "2023"], ["顶岗实习", "1", "2"]] and len(rows) == 6
+        page.click("#language")  # it stays open, in the other language
+        assert table.inner_text().splitlines()[1] == "internship\t1\t2"
+        page.focus("#numbers-modesByYear summary")
+        page.keyboard.press("Tab")  # to the part that scrolls
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "table-partners"
+        assert page.inner_text("#count-partners") == "3 of 5"
+        assert page.locator("#numbers-classes").evaluate("(details) => details.textContent").count("自动化类22") == 1
+
+
+def add_bars(data: dict[str, Any]) -> None:
+    names = [*HOSTILE, *(f"第{at}类" for at in range(20))]
+    data["charts"]["classes"] = [[str(at), name, "中职", 40 - at, 1] for at, name in enumerate(names)]
+    data["charts"]["regions"]["rows"] = [["130600", name, 40 - at, 1] for at, name in enumerate(names)]
+    data["charts"]["modes"] = [[name, 40 - at] for at, name in enumerate(names[:10])]
+    data["charts"]["modesByYear"] = [[name, year, 3] for name in names[:10] for year in range(2012, 2024)]
+    data["charts"]["looks"]["modes"] = {name: ["#ffffff", "#000000"] for name in names[:10]}
+    data["charts"]["years"] = [[year, 12345, 1] for year in range(2000, 2025)]
+
+
+@SIZES
+def test_labels_of_charts_run_nothing_and_are_cut_to_their_place(browser, tmp_path, monkeypatch, size):
+    home = make_placed_home(tmp_path)
+    write_with(home, monkeypatch, add_bars)
+    with visit(browser, home, size) as (page, _):
+        assert page.evaluate(CROWDED) == []
+        said = list(find_bars(page, "classes"))
+        assert len(said) == 10 and said[:5] == [f"{name}：{40 - at} (1)" for at, name in enumerate(HOSTILE[:5])]
+        labels = page.locator("#picture-classes .role-axis-label text").all_text_contents()
+        assert labels[4].endswith("…") and len(labels[4]) < 20
+        assert len(find_bars(page, "modesByYear")) == 120
+        assert page.locator(".picture img, .picture script, .picture a").count() == 0
+        page.locator("#more-classes").click()
+        assert len(find_bars(page, "classes")) == 30 and page.inner_text("#more-classes") == "收起"
+        find_bar(page, "classes", f"{HOSTILE[0]}：40 (1)").click()
+        assert page.evaluate("document.activeElement.id") == "table-programmes"
+        assert page.input_value("#programmes-class") == HOSTILE[0]
+        find_bar(page, "modesByYear", f"2012 {HOSTILE[1]}：3").click()
+        assert page.input_value("#partners-mode") == HOSTILE[1]
+
+
+@SIZES
+def test_a_bar_filters_the_table_that_it_counts(browser, home, size):
+    with visit(browser, home, size) as (page, _):
+        find_bar(page, "modes", "顶岗实习：3").click()
         assert set(read_names(page, "partners")) == {"长城哈弗汽车分公司", "小荷幼儿园", "白洋湖县人民医院"}
         assert page.inner_text("#count-partners") == "共 5 条，符合 3 条"
         assert page.evaluate("document.activeElement.id") == "table-partners"
@@ -84,8 +211,14 @@ def test_a_bar_filters_the_table_that_it_counts(browser, home):
         assert read_names(page, "partners") == ["白洋湖县人民医院"]
         page.click("#clear-partners")
         assert len(read_names(page, "partners")) == 5 and page.is_hidden("#clear-partners")
-        page.get_by_role("button", name="2022").click()
+        find_bar(page, "years", "2022：2").click()
         assert read_names(page, "reports") == ["白洋湖职业技术学校质量年度报告（2022年度）"]
+        page.locator("#picture-partnerTypes .role-axis-label text", has_text="医院").click()  # or by its name
+        assert read_names(page, "partners") == ["白洋湖县人民医院"]
+        find_bar(page, "regions", "安新县：5 (1)").click()
+        assert read_names(page, "schools") == ["白洋湖职业技术学校"]
+        find_bar(page, "relations", "校企合作：10").click()  # counts no row of a table
+        assert read_names(page, "schools") == ["白洋湖职业技术学校"]
 
 
 def test_tables_sort_by_each_column_and_filter_by_name(browser, home):
@@ -196,6 +329,10 @@ def test_paper_has_more_rows_than_a_screen(browser, tmp_path, monkeypatch):
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert len(read_names(page, "schools")) == 200
         assert page.is_hidden("#language") and page.is_hidden("#pager-schools")
+        page.set_viewport_size({"width": 718, "height": 1000})  # the width of a sheet, without a resize to draw for
+        assert (
+            page.locator(".picture svg").count() == 8 and page.evaluate("document.documentElement.scrollWidth") <= 718
+        )
         assert len(page.pdf()) > 20_000
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert len(read_names(page, "schools")) == 20
@@ -209,7 +346,8 @@ def test_one_walks_the_page_by_keys(browser, home):
         for _ in range(90):
             page.keyboard.press("Tab")
             seen.add(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
-        assert {"language", "map-size", "map-in", "text-schools", "partners-mode", "顶岗实习", "河北 安新县"} <= seen
+        assert {"language", "map-size", "map-in", "text-schools", "partners-mode", "河北 安新县"} <= seen
+        assert "以表格显示：合作方式" in seen
         page.focus("#table-schools thead button")
         page.keyboard.press("Enter")
         assert page.locator("#table-schools th[aria-sort=ascending]").count() == 1
@@ -239,6 +377,8 @@ def test_axe_finds_no_serious_fault(browser, home, size, language):
             page.click("#language")
         assert check_with_axe(page) == []
         page.locator("#map-places button").first.click()
+        for summary in page.locator("#charts summary").all():
+            summary.click()
         assert check_with_axe(page) == []
 
 
@@ -251,6 +391,8 @@ def test_a_graph_without_places_or_partners_has_a_whole_page(browser, tmp_path, 
     home = make_placed_home(tmp_path)
     write_with(home, monkeypatch, empty)
     with visit(browser, home) as (page, _):
-        assert "无法作图" in page.inner_text("#map") and "报告中没有这样的内容" in page.inner_text("#charts")
+        assert "无法作图" in page.inner_text("#map") and page.locator(".picture svg").count() == 5
+        for chart in ("modes", "modesByYear", "classes"):
+            assert "报告中没有这样的内容" in page.inner_text(f"#chart-{chart}")
         assert page.inner_text("#count-schools") == "共 0 条"
         assert page.locator("a", has_text="打开合作网络图").count() == 0  # no picture lies beside it

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from start_home import BAODING, HAFO, IRI, make_placed_home
 
-from kg import start_page, store
+from kg import network_page, start_page, store
 from kg.divisions import choose_places, climb, infer_place, list_above
-from kg.errors import MissingStore
+from kg.errors import KgError, MissingStore
 from kg.reference_data import load_regions
 from kg.schema import load_schema
 from kg.start_page import find_written, load_words, read_start, write_start
@@ -62,6 +62,20 @@ def test_a_fact_without_a_year_counts_for_the_year_of_its_report(data):
     assert data["charts"]["years"] == [[2022, 2, 1], [2023, 6, 2]]  # year, pairs, reports
     both = {(mode, year): count for mode, year, count in data["charts"]["modesByYear"]}
     assert both["顶岗实习", 2022] == 1 and both["顶岗实习", 2023] == 2  # the hospital's sentence names no year
+
+
+def test_bars_look_like_types_and_modes_of_the_network(data):
+    looks = data["charts"]["looks"]
+    assert looks["types"]["Hospital"] == ["#CC79A7", "#8C3F69"]
+    assert list(looks["modes"]) == [
+        "顶岗实习",
+        "订单培养",
+        "现代学徒制",
+        "共建实训基地",
+        "就业合作",
+    ]  # the legend's order
+    assert looks["modes"]["顶岗实习"] == ["#0652b1", "#0652B1"]
+    assert looks["modes"]["订单培养"] == ["#76a0d4", "#0652B1"]
 
 
 def test_classes_of_the_catalogue_count_pairs_and_schools(data):
@@ -171,7 +185,17 @@ def test_the_page_is_written_beside_the_network_and_links_what_lies_there(tmp_pa
     page = (home / "index.html").read_text(encoding="utf-8")
     assert '"files":["facts.csv","network.html","笔记.csv"]' in page
     assert "default-src 'none'" in page and "unsafe" not in page and "http-equiv" in page
-    assert len(page.encode()) < 200_000
+    assert "University of Washington Interactive Data Lab" in page  # the charting library has its licence with it
+    assert len(page.encode()) < 600_000
+
+
+def test_without_the_charting_library_one_is_told_what_to_do(tmp_path, monkeypatch):
+    def read(name: str) -> str:
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(network_page, "read_asset", read)
+    with pytest.raises(KgError, match=r"vega\.js.*pip install"):
+        network_page.read_vega()
 
 
 def test_a_page_counts_only_for_the_graph_that_it_was_made_of(tmp_path):

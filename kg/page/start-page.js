@@ -44,14 +44,6 @@ function drawNetwork() {
 
 const PARTS = { numbers: drawNumbers, charts: drawCharts, map: drawMap, tables: drawTables, ways: drawWays };
 
-/** One part of the page anew; the focus goes to the element of this id, or stays out of it. */
-function redraw(name, focus = "") {
-  byId(name).replaceWith(PARTS[name]());
-  if (name === "tables") fillTables();
-  if (name === "map") fillMap();
-  if (focus) byId(focus)?.focus({ preventScroll: true });
-}
-
 function drawPage() {
   document.documentElement.lang = language ? "en" : "zh-CN";
   if (!SERVED) document.title = say("site");
@@ -61,6 +53,7 @@ function drawPage() {
   byId("start").replaceChildren(...parts.flat());
   fillTables();
   fillMap();
+  fillCharts();
 }
 
 drawPage();
@@ -70,6 +63,8 @@ addEventListener("beforeprint", () => fillTables(true));
 addEventListener("afterprint", () => fillTables());
 let width = innerWidth;
 addEventListener("resize", () => {
-  if (innerWidth !== width) fillMap(); // a phone's own bars come and go without a change of width
+  if (innerWidth === width) return; // a phone's own bars come and go
   width = innerWidth;
+  fillCharts();
+  fillMap();
 });

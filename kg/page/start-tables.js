@@ -151,7 +151,7 @@ function makeTable(name) {
   const place = state.place ? make("span", { class: "tag" }, `${say("column.place")} · ${state.place.name}`) : null;
   const clear = make("button", { type: "button", id: `clear-${name}`, onclick: () => {
     Object.assign(state, { text: "", picked: {}, place: null, page: 1 });
-    redraw("tables", `text-${name}`);
+    redrawTables(`text-${name}`);
   } }, say("table.clear"));
   const heads = columns.map((column, at) => make("th", { scope: "col", "aria-sort": "none", class: column.number ? "number" : "" },
     make("button", { type: "button", onclick: () => {
@@ -176,6 +176,13 @@ function drawTables() {
   return makeSection("tables", ...Object.keys(TABLES).map(makeTable));
 }
 
+/** The tables anew; the focus goes to the element of this id, or stays out of them. */
+function redrawTables(focus = "") {
+  byId("tables").replaceWith(drawTables());
+  fillTables();
+  if (focus) byId(focus).focus({ preventScroll: true });
+}
+
 const fillTables = (printing = false) => Object.keys(TABLES).forEach((name) => fillTable(name, printing));
 
 /** Show only the rows of a table that have this value, and go there. */
@@ -191,7 +198,7 @@ function pickPlace(code, words) {
 }
 
 function goToTable(name) {
-  redraw("tables");
+  redrawTables();
   const table = byId(`table-${name}`);
   table.scrollIntoView();
   table.focus({ preventScroll: true });

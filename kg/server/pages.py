@@ -125,7 +125,7 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
             "start.html",
             data=await start_data.read(request, picture),
             words=write_words(),
-            scripts=SCRIPT_FILES,
+            scripts=("vega.js", *SCRIPT_FILES),
             topics=_group_queries(choose_language(request)),
         )
 
