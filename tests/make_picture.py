@@ -31,7 +31,10 @@ def make_pictures() -> None:
                 page.click("[data-by=mode]")
                 page.wait_for_timeout(SETTLED)
                 save_picture(page, "network-school.png")
-            with open_page(browser, Path(home) / "index.html") as (page, _):
+            with open_page(browser, Path(home) / "index.html", (1280, 1090)) as (
+                page,
+                _,
+            ):  # down to the end of the first charts
                 page.wait_for_timeout(SETTLED)
                 save_picture(page, "start.png")
 

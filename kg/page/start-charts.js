@@ -16,11 +16,12 @@ function makeItem(label, value, { look = PLAIN, note = null, pick = null } = {})
   return { label, value, note, pick, number, fill: look[0], stroke: look[1], said: say("chart.said", label, number) };
 }
 
+const isLong = (chart) => chart.specify === specifyBars && chart.rows.length > BARS + 2;
+
 /** Draw a chart anew, as wide as its place. */
 function fillChart(chart) {
   const stage = byId(`picture-${chart.name}`);
-  const cut = chart.specify === specifyBars && !opened.has(chart.name) && chart.rows.length > BARS + 2;
-  const rows = cut ? chart.rows.slice(0, BARS) : chart.rows;
+  const rows = isLong(chart) && !opened.has(chart.name) ? chart.rows.slice(0, BARS) : chart.rows;
   chart.view?.finalize();
   // The page's policy forbids eval: expressions are read, not compiled.
   const made = vega.parse(chart.specify(chart, rows, stage.clientWidth), null, { ast: true });
@@ -34,7 +35,7 @@ function fillChart(chart) {
 
 const fillCharts = () => [...CHARTS.values()].filter((chart) => chart.rows.length).forEach(fillChart);
 
-const makePick = (row, words = row.label) => (row.pick ? make("button", { type: "button", class: "pick", onclick: row.pick }, words) : words);
+const makePick = ({ label, pick }) => (pick ? make("button", { type: "button", class: "pick", onclick: pick }, label) : label);
 const makeHead = (words, at) => make("th", { scope: "col", class: at ? "number" : "" }, words);
 const makeNumber = (value) => make("td", { class: "number" }, value);
 
@@ -66,7 +67,7 @@ function makeTableOf(chart) {
 }
 
 function makeMore(chart) {
-  if (chart.specify !== specifyBars || chart.rows.length <= BARS + 2) return null;
+  if (!isLong(chart)) return null;
   const words = () => (opened.has(chart.name) ? say("chart.less") : say("chart.more", chart.rows.length - BARS));
   const button = make("button", { type: "button", class: "more", id: `more-${chart.name}`, "aria-expanded": String(opened.has(chart.name)), onclick: () => {
     if (!opened.delete(chart.name)) opened.add(chart.name);

@@ -88,6 +88,10 @@ def test_people_find_their_way_from_it(browser, tmp_path, size):
     with run_server(home) as url, visit(browser, f"{url}/", size) as (page, heard):
         wait(page, "document.querySelectorAll('#map-stage circle').length === 2")
         assert page.evaluate(FLAWS) == [] and check_with_axe(page) == []
+        assert page.locator(".picture svg").count() == 8
+        page.locator("#picture-modes path[aria-label='顶岗实习：3']").click()
+        assert page.input_value("#partners-mode") == "顶岗实习"
+        page.click("#clear-partners")
         page.fill("#text-partners", "星途")
         assert page.locator("#rows-partners .beside").get_attribute("href").startswith("/network.html#node=https%3A")
         page.locator("#rows-partners a").first.click()
