@@ -25,6 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg import __version__
+from kg.cli_analyse import analyse, compare
 from kg.cli_draw import draw
 from kg.cli_identity import identity_app
 from kg.cli_output import (
@@ -458,10 +459,12 @@ def _sum_up(checks: Sequence[ReportCheck]) -> str:
     )
 
 
-# ---- draw, export
+# ---- draw, analyse, compare, export
 
 
 app.command()(draw)
+app.command()(analyse)
+app.command()(compare)
 
 
 @app.command(name="export")

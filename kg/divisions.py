@@ -1,7 +1,9 @@
-"""Administrative divisions as places of entities: what lies above one, and which of several an entity lies in."""
+"""Administrative divisions as places of entities: what lies above one, which of several an entity lies in, how far apart two
+are."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,9 +13,13 @@ from typing import Any
 from kg.places import split_place
 from kg.reference_data import Region, load_regions
 
-# How a place is known: a report says that it lies there, its own report is of there, or its name begins with the place.
+# How a place is known: a report says that it lies there, its own report is of there, or its name tells it.
 SAID, OWN, NAME = "said", "own", "name"
+EARTH_KM = 6371.0  # the mean radius of the earth
 _PLACELESS = ("Region", "Programme", "Designation")
+_BRANCH = re.compile(r"(?:分公司|分行|支行|分店|分厂|分院|分校)$")
+_STREET = re.compile(r".{2,3}[东西南北中]?(?:大街|大道|路|街)")  # 北京路幼儿园 lies anywhere
+_LONGEST_PLACE = 12  # characters of a place before the word for a branch
 
 
 def short_province(province: str) -> str:
@@ -69,10 +75,32 @@ def choose_places(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[str, str]]:
 
 
 def infer_place(type_: str, name: str) -> tuple[str, str]:
-    """The place that an organisation's name begins with (安康市…), and NAME; two empty texts where there is none."""
-    code = "" if type_ in _PLACELESS else split_place(name, brands=type_ == "Enterprise")[0]
-    full = code.ljust(6, "0") if code and not code.startswith("=") else ""
+    """The place that an organisation's name tells, and NAME; two empty texts where it tells none.
+
+    Of a branch (某公司天津分公司) it is that of the branch, else the place that the name begins with, at least its
+    province: before a company's name 河北 is the province, not a district of that name.
+    """
+    if type_ in _PLACELESS or _STREET.match(name):
+        return "", ""
+    code = _place_of_branch(name) or split_place(name, brands=type_ == "Enterprise")[0]
+    full = "" if code.startswith("=") else code.ljust(6, "0") if code else ""
+    full = full or next((code for short, code in _provinces() if name.startswith(short)), "")
     return (full, NAME) if full in divisions_by_code() else ("", "")
+
+
+def _place_of_branch(name: str) -> str:
+    """The place right before the word for a branch at a name's end, as short as it may be written there."""
+    branch = _BRANCH.search(name)
+    for at in range(max(1, branch.start() - _LONGEST_PLACE), branch.start() - 1) if branch else ():
+        code, rest = split_place(name[at:])
+        if branch and code and not code.startswith("=") and rest == branch[0]:
+            return code
+    return ""
+
+
+@cache
+def _provinces() -> tuple[tuple[str, str], ...]:
+    return tuple((short_province(each.name), each.code) for each in load_regions() if each.level == "province")
 
 
 def _choose(codes: Collection[str]) -> str:
@@ -90,3 +118,36 @@ def say_place(code: str) -> str:
     chain = list_above(code)
     name = divisions_by_code()[code].name
     return name if len(chain) == 1 else f"{short_province(divisions_by_code()[chain[-1]].name)} {name}"
+
+
+def find_shared_level(one: str, other: str) -> str:
+    """The narrowest level at which two places are one: county, prefecture or province; "" where there is none."""
+    if one == other:
+        return divisions_by_code()[one].level if one in divisions_by_code() else ""
+    for level in ("prefecture", "province"):
+        if (place := climb(one, level)) and place == climb(other, level):
+            return level
+    return ""
+
+
+def measure_distance(one: str, other: str) -> float | None:
+    """The kilometres between the seats of two places, along a great circle (haversine formula).
+
+    None where that says nothing: one place is the other or holds it, or a seat is unknown or that of a whole province.
+    """
+    if one in list_above(other) or other in list_above(one):
+        return None
+    seats = [_find_seat(one), _find_seat(other)]
+    if seats[0] is None or seats[1] is None:
+        return None
+    (x1, y1), (x2, y2) = seats[0], seats[1]
+    half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _find_seat(code: str) -> tuple[float, float] | None:
+    """Where the seat of a county, a prefecture or a municipality is, in radians."""
+    place = divisions_by_code().get(code)
+    if place is None or not place.longitude or (place.level == "province" and not place.name.endswith("市")):
+        return None
+    return math.radians(float(place.longitude)), math.radians(float(place.latitude))

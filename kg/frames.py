@@ -4,7 +4,7 @@ Each table has a row for each statement (entities and reports: for each of them)
 Lists (modes, programmes, years …) are tuples in their order, empty where a report says none. ``years`` are those that the
 statement says, else that of its report: ``year_basis`` is "said" or "report", "" where neither is known. A place is
 known in one of three ways, ``place_basis``: "said" (a report says where it lies), "own" (its own report is of there) or
-"name" (its name begins with the place: 安康市…, inferred).
+"name" (its name tells it: 安康市…, …天津分公司; inferred).
 """
 
 from __future__ import annotations
@@ -46,10 +46,13 @@ class Frames:
 
     @cached_property
     def reports(self) -> pandas.DataFrame:
-        """iri, report (its id), title, year, level, publisher, region."""
-        return _frame(
-            run_bulk(self.graph, "start-reports"), ("iri", "report", "title", "year", "level", "publisher", "region")
-        )
+        """iri, report (its id), title, year, level, publisher, region (as the report writes them), publisher_iri: the
+        school or region that it is of, "" where the graph does not tell which that is."""
+        publishers = {row["report"]: row["publisher"] for row in run_bulk(self.graph, "frame-publishers")}
+        rows = [
+            row | {"publisher_iri": publishers.get(row["iri"], "")} for row in run_bulk(self.graph, "start-reports")
+        ]
+        return _frame(rows, ("iri", "report", "title", "year", "level", "publisher", "region", "publisher_iri"))
 
     @cached_property
     def entities(self) -> pandas.DataFrame:
@@ -105,6 +108,11 @@ class Frames:
         names = [{"about": row.pop("source"), **row} for row in rows]
         columns = ("statement", "about", "indicator", "year", "value", "unit", "report", "evidence", *_PLACES)
         return self._name(self._tell_report(_frame(names, columns)), "about")
+
+    @cached_property
+    def redirects(self) -> pandas.DataFrame:
+        """former, iri: the IRIs of entities that were merged into others, and those that they lead to."""
+        return _frame(run_bulk(self.graph, "frame-redirects"), ("former", "iri"))
 
     def _read(self, predicate: str, source: str, target: str, qualifiers: tuple[str, ...]) -> pandas.DataFrame:
         relation = load_schema().relations[predicate].term.iri

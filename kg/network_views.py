@@ -213,20 +213,21 @@ def _least_shared(counts: Iterable[int]) -> int:
 # ---- names
 
 
-def find_entity(graph: Graph, names: NameIndex, text: str) -> str:
-    """The IRI of the one entity that a name means: its whole name or only bearer of another name, else any part of one.
+def find_entity(graph: Graph, names: NameIndex, text: str, types: Collection[str] = ()) -> str:
+    """The IRI of the one entity of these types (all, if none) that a name means: its whole name or only bearer of another
+    name, else any part of one.
 
     Raises UsageError, with candidates, for none and for several.
     """
     if IRI.fullmatch(text.strip()):
         return str(find_current(graph, text.strip()))
-    iris, count = names.resolve(text, (), CANDIDATES)
+    iris, count = names.resolve(text, types, CANDIDATES)
     if count == 1:
         return iris[0]
     if count:
         told = _list_names(names, iris) + (f" … +{count - len(iris)}" if count > len(iris) else "")
         raise UsageError(f"“{text}”可指{count}个实体，请写全称或链接 ({count} entities may be meant): {told}")
-    near = _near_names(names, "".join(text.split()))
+    near = _near_names(names, "".join(text.split()), types)
     hint = f"；相近的有 (near): {near}" if near else ""
     raise UsageError(f"没有名为“{text}”的实体 (no entity bears this name){hint}")
 
@@ -241,10 +242,10 @@ def _list_names(names: NameIndex, iris: Sequence[str]) -> str:
     )
 
 
-def _near_names(names: NameIndex, text: str, most: int = 5) -> str:
+def _near_names(names: NameIndex, text: str, types: Collection[str], most: int = 5) -> str:
     """Names that hold the longest beginning or end of a text that any name holds."""
     for length in range(len(text) - 1, 1, -1):
-        found = [each for part in (text[:length], text[-length:]) for each in names.search(part, limit=most)]
+        found = [each for part in (text[:length], text[-length:]) for each in names.search(part, types, most)]
         if found:
             return "、".join(dict.fromkeys(each.name for each in found[:most]))
     return ""
