@@ -112,8 +112,8 @@ def _describe(
     frames: Frames, school: str, partner: str, matches: list[_Match], facts: pandas.DataFrame
 ) -> dict[str, Any]:
     entities = frames.entities
-    named = facts.loc[list(dict.fromkeys(each.row for each in matches))]
-    others = gather([named["school"]])
+    named = facts.loc[list(dict.fromkeys(each.row for each in matches))].to_dict("records")
+    others = gather([{fact["school"] for fact in named}])
     home, place = entities.at[school, "place_code"], entities.at[partner, "place_code"]
     placed = [(_level(home, place), "partner", "")] if place else []
     placed += [(_level(home, entities.at[each, "place_code"]), "school", each) for each in others]
@@ -132,7 +132,7 @@ def _describe(
         "distance_km": None if distance is None else round(distance, 1),
         "schools": len(others),
         "school_names": tuple(sorted(entities.at[each, "name"] for each in others)),
-        "modes": gather(named["modes"]),
+        "modes": gather(fact["modes"] for fact in named),
         "evidence": list_evidence(named),
     }
     return row | {"reasons": _list_reasons(frames, row, matches, through)}

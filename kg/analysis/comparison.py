@@ -15,8 +15,10 @@ import pandas
 
 from kg.analysis.scope import (
     EVERYTHING,
+    Row,
     Scope,
     gather,
+    group_rows,
     lies_in,
     list_evidence,
     make_answer,
@@ -47,7 +49,7 @@ _OF_REGIONS = (
 class _Side:
     """The statements of one side by the pairs that both sides call alike; names and types of entities."""
 
-    facts: Mapping[Pair, pandas.DataFrame]
+    facts: Mapping[Pair, list[Row]]
     names: Mapping[str, tuple[str, str]]
 
 
@@ -101,7 +103,7 @@ def compare_regions(
     whole = replace(scope, modes=frozenset())
     facts = [select_partnerships(frames, replace(whole, places=frozenset(places))) for places in (first, second)]
     known = [_is_covered(frames, frozenset(places)) for places in (first, second)]
-    grouped = [{("", partner): rows for partner, rows in side.groupby("partner")} for side in facts]
+    grouped = [{("", partner): rows for partner, rows in group_rows(side, "partner").items()} for side in facts]
     names = {iri: (name, kind) for side in facts for iri, name, kind in _partners(side)}
     sides = [_Side(each, names) for each in grouped]
     rows = _compare_pairs(sides, (lambda _: known[0], lambda _: known[1]))
@@ -110,8 +112,7 @@ def compare_regions(
     for row in rows:
         row["change"] = called[row["change"]]
         for side, name in zip(grouped, ("before", "after"), strict=True):
-            found = side.get(("", row["partner"]))
-            row[f"schools_{name}"] = () if found is None else gather([found["school_name"]])
+            row[f"schools_{name}"] = gather([{fact["school_name"] for fact in side.get(("", row["partner"]), ())}])
     rows = _choose(rows, scope)
     return make_answer(
         _sort(rows),
@@ -155,7 +156,7 @@ def _lead(frames: Frames) -> dict[str, str]:
 def _cover(frames: Frames, called: Mapping[str, str], other: _Side) -> Covers:
     own = {called.get(iri, iri) for iri in frames.reports["publisher_iri"]} - {""}
     held = set(frames.reports["report"])
-    return lambda pair: pair[0] in own or not held.isdisjoint(other.facts[pair]["report"])
+    return lambda pair: pair[0] in own or any(fact["report"] in held for fact in other.facts.get(pair, ()))
 
 
 # ---- two sides
@@ -165,14 +166,12 @@ def _take(
     facts: pandas.DataFrame, called: Mapping[str, str] = MappingProxyType({}), only: Collection[str] = ()
 ) -> _Side:
     """A side with its entities called as ``called`` says, themselves where it does not; of the schools ``only``, if any."""
-    schools, partners = (facts[each].map(lambda iri: called.get(iri, iri)) for each in ("school", "partner"))
-    names = {iri: (name, "") for iri, name in zip(schools, facts["school_name"], strict=True)}
-    names |= {
-        iri: (name, kind)
-        for iri, name, kind in zip(partners, facts["partner_name"], facts["partner_type"], strict=True)
-    }
-    grouped = {pair: rows for pair, rows in facts.groupby([schools, partners]) if not only or pair[0] in only}
-    return _Side(grouped, names)
+    facts = facts.assign(**{each: facts[each].map(lambda iri: called.get(iri, iri)) for each in ("school", "partner")})
+    if only:
+        facts = facts[facts["school"].isin(only)]
+    names = {iri: (name, "") for iri, name in zip(facts["school"], facts["school_name"], strict=True)}
+    names |= {iri: (name, kind) for iri, name, kind in _partners(facts)}
+    return _Side(group_rows(facts, "school", "partner"), names)
 
 
 def _partners(facts: pandas.DataFrame) -> Iterable[tuple[str, str, str]]:
@@ -184,15 +183,20 @@ def _compare_pairs(sides: Sequence[_Side], covers: Sequence[Covers]) -> list[dic
     (before, after), rows = sides, []
     names = {**before.names, **after.names}
     for pair in {**before.facts, **after.facts}:
-        told = [_tell(side.facts.get(pair)) for side in (before, after)]
-        silent = [name for name, covered in zip(("before", "after"), covers, strict=True) if not covered(pair)]
+        told = [_tell(side.facts.get(pair, ())) for side in (before, after)]
+        both = pair in before.facts and pair in after.facts
+        silent = [
+            name
+            for name, side, covered in zip(("before", "after"), sides, covers, strict=True)
+            if (both or pair not in side.facts) and not covered(pair)
+        ]
         differs = tuple(key for key in _BASIS if told[0][key] and told[1][key] and told[0][key] != told[1][key])
-        if pair in before.facts and pair in after.facts:
+        if both:
             change = CHANGED if differs and not silent else KEPT
         elif pair in after.facts:
-            change = NOT_JUDGED if "before" in silent else GAINED
+            change = NOT_JUDGED if silent else GAINED
         else:
-            change = NOT_JUDGED if "after" in silent else NOT_MENTIONED
+            change = NOT_JUDGED if silent else NOT_MENTIONED
         school, partner = pair
         rows.append(
             {
@@ -218,10 +222,8 @@ def _choose(rows: list[dict[str, Any]], scope: Scope) -> list[dict[str, Any]]:
     return [row for row in rows if not scope.modes.isdisjoint((*row["modes_before"], *row["modes_after"]))]
 
 
-def _tell(facts: pandas.DataFrame | None) -> dict[str, tuple[Any, ...]]:
-    if facts is None:
-        return dict.fromkeys((*_TOLD, "evidence"), ())
-    return {key: gather(facts[key]) for key in _TOLD} | {"evidence": list_evidence(facts)}
+def _tell(facts: Sequence[Row]) -> dict[str, tuple[Any, ...]]:
+    return {key: gather(fact[key] for fact in facts) for key in _TOLD} | {"evidence": list_evidence(facts)}
 
 
 def _sort(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

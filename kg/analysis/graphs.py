@@ -17,8 +17,10 @@ import pandas
 
 from kg.analysis.scope import (
     EVERYTHING,
+    Row,
     Scope,
     gather,
+    group_rows,
     list_evidence,
     make_answer,
     name_place,
@@ -28,8 +30,8 @@ from kg.analysis.scope import (
 from kg.frames import Frames
 
 SEED = 1
-PIVOTS = 300  # nodes from which shortest paths are counted where there are more than EXACT
-EXACT = 2_000  # nodes up to which all shortest paths are counted
+PIVOTS = 250  # nodes from which shortest paths are counted where there are more than EXACT
+EXACT = 1_000  # nodes up to which all shortest paths are counted
 DIGITS = 6  # of a measure: the last ones of a float depend on the machine
 PAIRS_NAMED = 20  # pairs of schools that a row names; their number is always told
 
@@ -56,14 +58,14 @@ def build_partner_graph(frames: Frames, scope: Scope = EVERYTHING) -> networkx.G
         for iri, name, kind in named.itertuples(index=False, name=None):
             if iri not in graph:  # a school that is another's partner is a school
                 graph.add_node(iri, name=name, type=kind, side=side)
-    for (school, partner), facts in rows.groupby(["school", "partner"], sort=True):
+    for (school, partner), facts in sorted(group_rows(rows, "school", "partner").items()):
         graph.add_edge(
             school,
             partner,
             statements=len(facts),
-            modes=gather(facts["modes"]),
-            programmes=gather(facts["programme_iris"]),
-            years=gather(facts["years"]),
+            modes=gather(fact["modes"] for fact in facts),
+            programmes=gather(fact["programme_iris"] for fact in facts),
+            years=gather(fact["years"] for fact in facts),
         )
     return graph
 
@@ -226,8 +228,7 @@ def find_brokers(frames: Frames, scope: Scope = EVERYTHING) -> pandas.DataFrame:
     shared = Counter(pair for schools in schools_of.values() for pair in combinations(schools, 2))
     otherwise = _Otherwise(frames)
     parts = Counter(iri for block in networkx.biconnected_components(graph) for iri in block)
-    facts = select_partnerships(frames, _whole(scope))
-    facts = dict(list(facts[facts["partner"].isin(schools_of)].groupby("partner")))
+    rows_of = group_rows(select_partnerships(frames, _whole(scope)), "partner")
     rows = []
     for partner, schools in schools_of.items():
         pairs = [pair for pair in combinations(schools, 2) if not scope.schools or not scope.schools.isdisjoint(pair)]
@@ -236,6 +237,9 @@ def find_brokers(frames: Frames, scope: Scope = EVERYTHING) -> pandas.DataFrame:
         only = [pair for pair in pairs if shared[pair] == 1 and not otherwise.joins(*pair)]
         names = sorted("—".join(sorted(graph.nodes[school]["name"] for school in pair)) for pair in only)
         entity = _describe(frames, graph, partner)
+        firsts: dict[str, Row] = {}
+        for fact in rows_of[partner]:
+            firsts.setdefault(fact["school"], fact)
         rows.append(
             {
                 "partner": partner,
@@ -249,8 +253,8 @@ def find_brokers(frames: Frames, scope: Scope = EVERYTHING) -> pandas.DataFrame:
                 "only_pairs": len(only),
                 "only_pair_names": tuple(names[:PAIRS_NAMED]),
                 "parts": parts[partner],
-                "modes": gather(facts[partner]["modes"]),
-                "evidence": list_evidence(facts[partner].drop_duplicates("school")),
+                "modes": gather(fact["modes"] for fact in rows_of[partner]),
+                "evidence": list_evidence(firsts.values()),
             }
         )
     rows.sort(key=lambda row: (-row["only_pairs"], -row["schools"], *_by_name(row)))

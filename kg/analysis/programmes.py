@@ -15,6 +15,7 @@ import pandas
 
 from kg.analysis.scope import (
     EVERYTHING,
+    Row,
     Scope,
     gather,
     list_evidence,
@@ -26,6 +27,7 @@ from kg.analysis.scope import (
 from kg.frames import Frames
 
 CLOSED = "停办"
+NEVER = 9999  # a year after all others
 # Which programmes a partner of a kind may well be for, where no report says for which: hospitals take students of nursing
 # and medicine, kindergartens those who will teach there.
 _FITTING: Mapping[str, tuple[str, re.Pattern[str]]] = {
@@ -55,12 +57,16 @@ _UNPARTNERED = (*_NAMED, "code", "class", "years", "perhaps", "unnamed", "eviden
 
 @dataclass(slots=True)
 class _Programme:
-    """What was gathered of one programme of one school. ``offered`` and ``facts`` are rows of the tables."""
+    """What was gathered of one programme of one school: rows that say it is offered, and those of partnerships."""
 
     iris: set[str] = field(default_factory=set)
     names: Counter[str] = field(default_factory=Counter)
-    offered: list[int] = field(default_factory=list)
-    facts: list[int] = field(default_factory=list)
+    offers: list[Row] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
+
+    def take(self, iris: Iterable[str], names: Mapping[str, str]) -> None:
+        self.iris.update(iris)
+        self.names.update(names[iri] for iri in iris)
 
 
 def key_programmes(frames: Frames) -> dict[str, str]:
@@ -78,36 +84,34 @@ def list_programmes(frames: Frames, scope: Scope = EVERYTHING) -> pandas.DataFra
     partner_years; evidence of the partnerships, offer_evidence of what is said of the programme itself. Modes and types
     of a scope choose partners, not programmes.
     """
-    offerings = select_offerings(frames, replace(scope, years=frozenset()))
-    facts = select_partnerships(frames, scope)
-    found = _gather_programmes(frames, _until(offerings, scope), facts)
+    offerings = _until(select_offerings(frames, replace(scope, years=frozenset())), scope)
+    found = _gather_programmes(frames, offerings, select_partnerships(frames, scope))
     rows = []
     for (school, _), programme in found.items():
-        offers, named = offerings.loc[programme.offered], facts.loc[programme.facts]
-        within = offers if not scope.years else offers[[not scope.years.isdisjoint(each) for each in offers["years"]]]
-        if within.empty and named.empty:
+        offers, facts = programme.offers, programme.facts
+        within = [row for row in offers if not scope.years or not scope.years.isdisjoint(row["years"])]
+        if not within and not facts:
             continue  # said of other years only
         names = sorted(programme.names, key=lambda name: (-programme.names[name], name))
-        linked = frames.entities.loc[min(programme.iris)]
-        partners = named.drop_duplicates("partner")
+        partners = {row["partner"]: row for row in facts}
         rows.append(
             {
                 "school": school,
-                "school_name": frames.entities.loc[school, "name"],
+                "school_name": frames.entities.at[school, "name"],
                 "programme": names[0],
                 "also": tuple(sorted(names[1:])),
                 "programme_iris": gather([programme.iris]),
-                **{each: linked[each] for each in ("code", "class", "category", "level")},
-                "offered": not within.empty,
+                **{key: frames.entities.at[min(programme.iris), key] for key in ("code", "class", "category", "level")},
+                "offered": bool(within),
                 "closed": _is_closed(offers),
-                "years": gather(within["years"]),
-                "partners": tuple(partners["partner"]),
-                "partner_names": tuple(partners["partner_name"]),
-                "partner_types": tuple(partners["partner_type"]),
-                "modes": gather(named["modes"]),
-                "headcounts": gather(named["headcount"]),
-                "partner_years": gather(named["years"]),
-                "evidence": list_evidence(named),
+                "years": gather(row["years"] for row in within),
+                "partners": tuple(partners),
+                "partner_names": tuple(row["partner_name"] for row in partners.values()),
+                "partner_types": tuple(row["partner_type"] for row in partners.values()),
+                "modes": gather(row["modes"] for row in facts),
+                "headcounts": gather(row["headcount"] for row in facts),
+                "partner_years": gather(row["years"] for row in facts),
+                "evidence": list_evidence(facts),
                 "offer_evidence": list_evidence(within),
             }
         )
@@ -169,35 +173,33 @@ def _notes(frames: Frames, scope: Scope, programmes: pandas.DataFrame) -> list[t
 def _gather_programmes(
     frames: Frames, offerings: pandas.DataFrame, facts: pandas.DataFrame
 ) -> dict[tuple[str, str], _Programme]:
-    keys, names = key_programmes(frames), frames.entities["name"]
+    """The programmes of each school by their keys."""
+    keys, names = key_programmes(frames), dict(frames.entities["name"])
     found: defaultdict[tuple[str, str], _Programme] = defaultdict(_Programme)
-    for row, school, iri in offerings[["school", "programme"]].itertuples(name=None):
-        programme = found[school, keys[iri]]
-        programme.iris.add(iri)
-        programme.names[names[iri]] += 1
-        programme.offered.append(row)
-    for row, school, iris in facts[["school", "programme_iris"]].itertuples(name=None):
-        for key in dict.fromkeys(keys[iri] for iri in iris):
-            programme = found[school, key]
-            programme.iris.update(iri for iri in iris if keys[iri] == key)
-            programme.names.update(names[iri] for iri in iris if keys[iri] == key)
+    for row in offerings.to_dict("records"):
+        programme = found[row["school"], keys[row["programme"]]]
+        programme.take([row["programme"]], names)
+        programme.offers.append(row)
+    for row in facts.to_dict("records"):
+        for key in dict.fromkeys(keys[iri] for iri in row["programme_iris"]):
+            programme = found[row["school"], key]
+            programme.take([iri for iri in row["programme_iris"] if keys[iri] == key], names)
             programme.facts.append(row)
     return dict(found)
 
 
 def _until(offerings: pandas.DataFrame, scope: Scope) -> pandas.DataFrame:
     """The rows that are of no later year than the scope: what was closed after it was there in it."""
-    if not scope.years:
-        return offerings
-    return offerings[[not years or min(years) <= max(scope.years) for years in offerings["years"]]]
+    last = max(scope.years, default=NEVER)
+    return offerings[
+        pandas.Series([min(years, default=0) <= last for years in offerings["years"]], offerings.index, bool)
+    ]
 
 
-def _is_closed(offers: pandas.DataFrame) -> bool:
+def _is_closed(offers: Iterable[Row]) -> bool:
     """Whether the last thing that is said of a programme is that it was closed; without any year it counts as last."""
-    if not any(CLOSED in status for status in offers["status"]):
-        return False
-    last = [max(years, default=9999) for years in offers["years"]]
-    return any(CLOSED in status and year == max(last) for status, year in zip(offers["status"], last, strict=True))
+    said = [(max(row["years"], default=NEVER), CLOSED in row["status"]) for row in offers]
+    return max(said, default=(0, False))[1]
 
 
 def _find_unnamed(frames: Frames, scope: Scope) -> defaultdict[str, list[tuple[str, str, str]]]:

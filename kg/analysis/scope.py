@@ -19,7 +19,7 @@ from kg.query_values import LISTED, Meant, find_concepts, find_region, find_type
 from kg.schema import load_schema
 from kg.statement_files import IRI
 
-PLACES = ("page", "table", "row")
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def select_partnerships(frames: Frames, scope: Scope = EVERYTHING) -> pandas.Dat
     if scope.types:
         rows = rows[rows["partner_type"].isin(scope.types)]
     if scope.modes:
-        rows = rows[[not scope.modes.isdisjoint(modes) for modes in rows["modes"]]]
+        rows = _having(rows, "modes", scope.modes)
     return rows.sort_values(["school_name", "partner_name", "report_year", "report", "statement"])
 
 
@@ -126,8 +126,13 @@ def _select(frames: Frames, rows: pandas.DataFrame, scope: Scope) -> pandas.Data
     if scope.places:
         rows = rows[rows["school"].isin(lies_in(frames, scope.places))]
     if scope.years:
-        rows = rows[[not scope.years.isdisjoint(years) for years in rows["years"]]]
+        rows = _having(rows, "years", scope.years)
     return rows
+
+
+def _having(rows: pandas.DataFrame, column: str, wanted: frozenset[Any]) -> pandas.DataFrame:
+    """The rows whose list has one of these values."""
+    return rows[pandas.Series([not wanted.isdisjoint(values) for values in rows[column]], rows.index, bool)]
 
 
 def tell_scope(frames: Frames, scope: Scope) -> list[tuple[str, dict[str, Any]]]:
@@ -158,15 +163,22 @@ def name_place(code: str) -> str:
     return divisions_by_code()[code].name if code else ""
 
 
-def list_evidence(rows: pandas.DataFrame) -> tuple[dict[str, Any], ...]:
+def group_rows(rows: pandas.DataFrame, *columns: str) -> dict[Any, list[Row]]:
+    """The rows as dicts, in their order, by the value of a column, or the values of several."""
+    found: dict[Any, list[Row]] = {}
+    keys = zip(*(rows[column] for column in columns), strict=True)
+    for key, row in zip(keys, rows.to_dict("records"), strict=True):
+        found.setdefault(key if len(columns) > 1 else key[0], []).append(row)
+    return found
+
+
+def list_evidence(rows: Iterable[Row]) -> tuple[dict[str, Any], ...]:
     """Where statements stand: ``text``, the words of the report, ``report`` (its id), ``section``, ``page``, ``table``,
     ``row``; None for what is not known."""
-    columns = ("evidence", "report", "section", *PLACES)
     found = {}
-    for values in rows[list(columns)].itertuples(index=False, name=None):
-        text, report, section, *places = values
-        numbers = [None if pandas.isna(value) else int(value) for value in places]
-        place = {"text": text, "report": report, "section": section} | dict(zip(PLACES, numbers, strict=True))
+    for row in rows:
+        place = {"text": row["evidence"], "report": row["report"], "section": row["section"]}
+        place |= {key: None if pandas.isna(row[key]) else int(row[key]) for key in ("page", "table", "row")}
         found[tuple(place.values())] = place
     return tuple(found.values())
 
