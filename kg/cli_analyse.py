@@ -93,12 +93,16 @@ def compare(
     from kg.frames import Frames
     from kg.store import open_graph, open_names
 
+    words = {"school": school or "", "region": region or "", "mode": mode or "", "type": kind or ""}
     with ExitStack() as stack:
         graph = stack.enter_context(open_graph(home, read_server(server)))
-        names = stack.enter_context(open_names(home))
-        scope, notes = analysis.resolve_scope(
-            graph, names, school=school or "", region=region or "", mode=mode or "", type=kind or ""
-        )
+        later = stack.enter_context(open_graph(other)) if other else graph
+        try:
+            scope, notes = analysis.resolve_scope(graph, stack.enter_context(open_names(home)), **words)
+        except UsageError:
+            if other is None:
+                raise
+            scope, notes = analysis.resolve_scope(later, stack.enter_context(open_names(other)), **words)
         frames = Frames(graph)
         if years:
             answer = analysis.compare_years(frames, years[0], years[1], scope)
@@ -106,7 +110,6 @@ def compare(
             first, second = (resolve_region(each, notes) for each in regions)
             answer = analysis.compare_regions(frames, first, second, scope)
         else:
-            later = stack.enter_context(open_graph(other or home))
             answer = analysis.compare_builds(frames, Frames(later), scope)
     _print_answer(answer, form, english, None, notes)
 
