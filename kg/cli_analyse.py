@@ -13,9 +13,7 @@ from kg.cli_output import OUTPUT, Home, RowFormat, Server, open_talk, print_note
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    import pandas
-
-    from kg.analysis import Scope
+    from kg.analysis import Answer, Scope
     from kg.frames import Frames
 
 School = Annotated[str | None, typer.Option("--school", metavar="NAME", help="Only about this school.")]
@@ -93,7 +91,7 @@ def compare(
     from kg.frames import Frames
     from kg.store import open_graph, open_names
 
-    words = {"school": school or "", "region": region or "", "mode": mode or "", "type": kind or ""}
+    words: dict[str, Any] = {"school": school or "", "region": region or "", "mode": mode or "", "type": kind or ""}
     with ExitStack() as stack:
         graph = stack.enter_context(open_graph(home, read_server(server)))
         later = stack.enter_context(open_graph(other)) if other else graph
@@ -114,11 +112,11 @@ def compare(
     _print_answer(answer, form, english, None, notes)
 
 
-def _load_analyses() -> Mapping[str, Callable[[Frames, Scope], pandas.DataFrame]]:
+def _load_analyses() -> Mapping[str, Callable[[Frames, Scope], Answer]]:
     """The analyses by their names, in the order in which they are listed."""
     from kg import analysis
 
-    def find_candidates(frames: Frames, scope: Scope) -> pandas.DataFrame:
+    def find_candidates(frames: Frames, scope: Scope) -> Answer:
         return analysis.find_candidates(frames, min(scope.schools), scope)
 
     return {
@@ -143,9 +141,7 @@ def _list_analyses(form: RowFormat) -> None:
     print_rows(Rows(tuple(headings), rows), form, headings)
 
 
-def _print_answer(
-    answer: pandas.DataFrame, form: RowFormat, english: bool, limit: int | None, notes: list[str]
-) -> None:
+def _print_answer(answer: Answer, form: RowFormat, english: bool, limit: int | None, notes: list[str]) -> None:
     """An answer on stdout; what words were taken for, and what the answer counts, on stderr."""
     from kg.analysis.wording import read_headings, write_answer
 

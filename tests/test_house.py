@@ -37,6 +37,7 @@ FIRST_HALF = (
 )
 SECOND_HALF = (
     "kg.address",
+    "kg.analysis",
     "kg.answers",
     "kg.branch_index",
     "kg.branches",
@@ -101,7 +102,7 @@ COMMON = (
     "kg.short_names",
     "kg.whole_files",
 )
-WIRING = ("kg.cli", "kg.cli_draw", "kg.cli_identity", "kg.cli_output")
+WIRING = ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output")
 OF_EXTRACTORS = (
     "extractors",
     "kg.mentions",
@@ -118,11 +119,11 @@ HOMES = {
     "fastapi": ("kg.server",),
     "httpx": ("kg.remote",),
     "jinja2": ("kg.ontology_page", "kg.server.pages"),
-    "networkx": ("kg.network",),
+    "networkx": ("kg.analysis.graphs", "kg.network"),
     "numpy": ("kg.network_layout",),
     "openpyxl": ("kg.readers.xlsx",),
     "oxrdflib": ("kg.store",),
-    "pandas": ("kg.frames", "kg.rows"),
+    "pandas": ("kg.analysis", "kg.frames", "kg.rows"),
     "pdfminer": ("kg.readers.pdf",),
     "pdfplumber": ("kg.readers.pdf",),
     "pyoxigraph": ("kg.answers", "kg.embedded", "kg.remote", "kg.store"),
@@ -135,7 +136,7 @@ HOMES = {
     "ruamel": ("kg.decision_file",),
     "spacy": ("kg.mentions",),
     "starlette": ("kg.server",),
-    "typer": ("kg.cli", "kg.cli_draw", "kg.cli_identity", "kg.cli_output"),
+    "typer": ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output"),
     "uvicorn": ("kg.server.run",),
 }
 # Where a library's name in the registry is another than the one it is imported by.

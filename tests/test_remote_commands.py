@@ -46,6 +46,9 @@ def test_what_was_built_into_a_server_is_asked_there(built, run, monkeypatch):  
     for question in questions:
         code, out, _ = run(*question, "--home", home, "--store", toml)
         assert code == 0 and len(json.loads(out)) == len(json.loads(run(*question, "--home", shared_home())[1])) > 1
+    for question in (("analyse", "degree"), ("compare", "--years", "2022", "2023")):
+        code, out, _ = run(*question, "--format", "json", "--home", home, "--store", toml)
+        assert code == 0 and out == run(*question, "--format", "json", "--home", shared_home())[1]
     code, _, err = run("query", "reports", "--home", home)
     assert code == 1 and "--store" in err
     monkeypatch.setenv("KG_STORE", f"{server.url}/query")

@@ -11,12 +11,14 @@ import pytest
 from graph_home import STATEMENTS, make_home, shared_home
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 from same_answers import VALUES, assert_same, choose_values
 from virtuoso import PASSWORD, Virtuoso, run_virtuoso
 
 from kg import remote_loading, store
 from kg.address import FACTS, MARKER
 from kg.errors import KgError, MissingStore, RefusedQuery, StoppedQuery
+from kg.frames import Frames
 from kg.graph import AnswerForm
 from kg.network import draw_home
 from kg.network_views import View
@@ -58,6 +60,12 @@ def graphs(virtuoso, loaded):
     """The graph in Virtuoso and the embedded one."""
     with open_remote(virtuoso.address()) as served, store.open_graph(shared_home()) as embedded:
         yield served, embedded
+
+
+def test_the_tables_of_the_graph_are_the_same(graphs):
+    served, embedded = map(Frames, graphs)
+    for name in ("reports", "entities", "partnerships", "offerings", "memberships", "collaborations", "figures"):
+        assert_frame_equal(getattr(served, name), getattr(embedded, name))
 
 
 def nquads(home, default_graph=None) -> bytes:

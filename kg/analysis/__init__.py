@@ -13,12 +13,13 @@ from kg.analysis.graphs import (
     measure_degree,
 )
 from kg.analysis.programmes import find_programmes_at_risk, find_unpartnered_programmes, list_programmes
-from kg.analysis.scope import EVERYTHING, Scope, resolve_scope, select_offerings, select_partnerships
+from kg.analysis.scope import EVERYTHING, Answer, Scope, resolve_scope, select_offerings, select_partnerships
 from kg.analysis.shares import measure_concentration
 from kg.analysis.wording import list_notes, say_evidence, say_reasons, write_answer
 
 __all__ = [
     "EVERYTHING",
+    "Answer",
     "Scope",
     "build_partner_graph",
     "build_school_graph",

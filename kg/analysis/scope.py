@@ -20,6 +20,7 @@ from kg.schema import load_schema
 from kg.statement_files import IRI
 
 Row = dict[str, Any]
+Answer = pandas.DataFrame  # of an analysis: with notes, which kg.analysis.list_notes puts into words
 
 
 @dataclass(frozen=True, slots=True)
