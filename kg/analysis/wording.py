@@ -14,7 +14,7 @@ from kg.rows import Rows, Value
 from kg.schema import load_schema
 
 # IRIs, which say nothing to the reader of a table.
-LINKS = ("school", "partner", "iri", "partners_iris", "programme_iris")
+LINKS = ("school", "partner", "iri")
 _BETWEEN = {"evidence": "；", "evidence_before": "；", "evidence_after": "；", "reasons": "；"}
 
 
