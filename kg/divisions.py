@@ -78,11 +78,12 @@ def infer_place(type_: str, name: str) -> tuple[str, str]:
     """The place that an organisation's name tells, and NAME; two empty texts where it tells none.
 
     Of a branch (某公司天津分公司) it is that of the branch, else the place that the name begins with, at least its
-    province: before a company's name 河北 is the province, not a district of that name.
+    province: before a company's name 河北 is the province, not a district of that name. The short form of a county counts for
+    schools alone: 西城小学幼儿园 of any town is not in Beijing.
     """
     if type_ in _PLACELESS or _STREET.match(name):
         return "", ""
-    code = _place_of_branch(name) or split_place(name, brands=type_ == "Enterprise")[0]
+    code = _place_of_branch(name) or split_place(name, brands=type_ != "School")[0]
     full = "" if code.startswith("=") else code.ljust(6, "0") if code else ""
     full = full or next((code for short, code in _provinces() if name.startswith(short)), "")
     return (full, NAME) if full in divisions_by_code() else ("", "")

@@ -31,6 +31,7 @@ _PROGRAMME = PREFIXES["zj"] + "programme"
 _PLACES = ("section", "page", "table", "row")
 _LINKED = ("code", "catalogue_name", "class_code", "class", "category", "level")
 _PLACED = ("place_code", "place_basis", "province", "prefecture", "county")
+_BRANCH, _LONGEST_PLACE = "分公司", 22  # characters: a county with its province and prefecture before it
 _NUMBERS = ("page", "table", "row", "year", "report_year")
 
 
