@@ -43,6 +43,7 @@ from kg.cli_output import (
     read_server,
     write_pages,
 )
+from kg.cli_workbook import coverage, workbook
 from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
@@ -465,6 +466,8 @@ def _sum_up(checks: Sequence[ReportCheck]) -> str:
 app.command()(draw)
 app.command()(analyse)
 app.command()(compare)
+app.command()(workbook)
+app.command()(coverage)
 
 
 @app.command(name="export")

@@ -107,7 +107,7 @@ class _Tally:
 
 
 def find_coverage(chosen: Chosen) -> Coverage:
-    """The coverage of the programmes of a choice by the partners of the choice."""
+    """The coverage of the programmes of a choice by whichever partners; ``pairs`` are of the partnerships of the choice."""
     offered = list_open_offerings(chosen.offerings)
     by_class: defaultdict[str, defaultdict[str, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     by_mode: defaultdict[str, defaultdict[str, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
@@ -119,7 +119,7 @@ def find_coverage(chosen: Chosen) -> Coverage:
             by_class[school][key].offers[school, programme] = statement
         by_mode[programme][whole].offers[school, programme] = statement
         schools[programme].add(school)
-    for row in chosen.partnerships:
+    for row in chosen.scope:
         school = row["school"]
         programmes = row["programme_iris"] or (UNNAMED,)
         for programme in programmes:

@@ -42,6 +42,8 @@ SECOND_HALF = (
     "kg.branch_index",
     "kg.branches",
     "kg.checks",
+    "kg.coverage",
+    "kg.coverage_page",
     "kg.decision_file",
     "kg.decisions",
     "kg.designations",
@@ -49,6 +51,7 @@ SECOND_HALF = (
     "kg.embedded",
     "kg.export",
     "kg.figure_wording",
+    "kg.frame_choice",
     "kg.frames",
     "kg.graph",
     "kg.graph_changes",
@@ -83,6 +86,9 @@ SECOND_HALF = (
     "kg.statement_files",
     "kg.store",
     "kg.strangers",
+    "kg.workbook",
+    "kg.workbook_file",
+    "kg.workbook_sheets",
     "ontology",
     "queries",
 )
@@ -102,7 +108,7 @@ COMMON = (
     "kg.short_names",
     "kg.whole_files",
 )
-WIRING = ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output")
+WIRING = ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook")
 OF_EXTRACTORS = (
     "extractors",
     "kg.mentions",
@@ -123,7 +129,7 @@ HOMES = {
     "numpy": ("kg.network_layout",),
     "openpyxl": ("kg.readers.xlsx",),
     "oxrdflib": ("kg.store",),
-    "pandas": ("kg.analysis", "kg.frames", "kg.rows"),
+    "pandas": ("kg.analysis", "kg.frame_choice", "kg.frames", "kg.rows"),
     "pdfminer": ("kg.readers.pdf",),
     "pdfplumber": ("kg.readers.pdf",),
     "pyoxigraph": ("kg.answers", "kg.embedded", "kg.remote", "kg.store"),
@@ -136,8 +142,9 @@ HOMES = {
     "ruamel": ("kg.decision_file",),
     "spacy": ("kg.mentions",),
     "starlette": ("kg.server",),
-    "typer": ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output"),
+    "typer": ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook"),
     "uvicorn": ("kg.server.run",),
+    "xlsxwriter": ("kg.workbook_file",),
 }
 # Where a library's name in the registry is another than the one it is imported by.
 DISTRIBUTIONS = {"bs4": "beautifulsoup4", "docx": "python-docx", "pdfminer": "pdfminer.six", "ruamel": "ruamel.yaml"}
