@@ -131,7 +131,7 @@ def find_coverage(chosen: Chosen) -> Coverage:
                 tally.facts[row["statement"]] = None
                 if programme:
                     tally.covered.add((school, programme))
-            if programme:
+            if programme and row["school_type"] == "School":
                 schools[programme].add(school)
     lines = _close(by_class, whole, chosen, {})
     seen = {key for line in lines for key in line.cells}
@@ -146,10 +146,13 @@ def find_coverage(chosen: Chosen) -> Coverage:
 
 
 def list_open_offerings(offerings: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
-    """The places that name each (school, programme) on offer, in order of years; without those closed at any time."""
+    """The places that name each (school, programme) on offer, in order of years; without those closed at any time, and
+    without what a report says of all schools of a region."""
     found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     closed = set()
     for row in offerings:
+        if row["school_type"] != "School":
+            continue
         key = (row["school"], row["programme"])
         found[key].append(row)
         if CLOSED in row["status"]:
@@ -241,6 +244,8 @@ def _close(
 
 def _order_classes(keys: set[str], chosen: Chosen) -> dict[str, tuple[str, str]]:
     """The classes in order of their codes; then programmes outside the catalogue, then partnerships that name none."""
-    named = {row["class_code"]: row["class"] for row in chosen.entities.values() if row["class_code"] in keys}
+    named = {
+        row["class_code"]: row["class"] for row in chosen.entities.values() if row["class_code"] in keys - {UNNAMED}
+    }
     last = [key for key in (UNLISTED, UNNAMED) if key in keys]
     return {key: (key, named[key]) for key in sorted(named)} | dict.fromkeys(last, ("", ""))

@@ -21,10 +21,11 @@ from kg.model import DIFFERENCES
 from kg.queries import run_bulk
 from kg.store import find_store, open_graph, open_names
 from kg.whole_files import write_aside
-from kg.workbook_file import Cell, Chart, Front, Left, Properties, Sheet, Value, Wording, write_file
-from kg.workbook_sheets import Maker, Words, make_sheet
+from kg.workbook_file import Cell, Chart, Front, Left, Properties, Sheet, Value, Wording, measure_text, write_file
+from kg.workbook_sheets import Maker, Words, list_schools, make_sheet
 
 MOST_BARS = 12
+WIDEST_NAME = 32  # of a bar of a chart, in characters; a Chinese one counts twice
 _NEAR = (COUNTY, PREFECTURE, PROVINCE, ELSEWHERE, UNKNOWN)
 
 
@@ -134,7 +135,7 @@ def _count(words: Words, maker: Maker, sheets: Mapping[str, Sheet], differ: int)
         "partners": len({row["partner"] for row in maker.facts}),
         "pairs": len(_pairs(facts)),
         "facts": len(maker.facts),
-        "programmes": sum(line.whole.programmes for line in maker.coverage.by_class),
+        "programmes": sum(line.whole.programmes for line in maker.coverage.by_class if maker.is_school(line.iri)),
         "unpartnered": len(sheets["unpartnered"].rows),
         "shared": len({row[0] for row in sheets["shared"].rows}),
         "groups": len({row["group"] for row in maker.chosen.memberships}),
@@ -176,7 +177,7 @@ def _make_charts(words: Words, maker: Maker) -> tuple[tuple[Chart, ...], list[tu
             (str(year) if year is not None else words.say("unnamed.year"), (len(by_year[year]),)) for year in years
         ][-MOST_BARS:],
         "partners": [
-            (maker.chosen.entities[iri]["name"], (len({row["school"] for row in rows}),))
+            (maker.chosen.entities[iri]["name"], (len(list_schools(rows)),))
             for _, iri, rows in maker.list_partners()[:MOST_BARS]
         ],
         "coverage": _list_coverage(maker.coverage, maker),
@@ -204,7 +205,7 @@ def _rank(words: Words, counts: Mapping[str, int]) -> list[tuple[str, tuple[int,
 
 def _list_coverage(coverage: Coverage, maker: Maker) -> list[tuple[str, tuple[int, ...]]]:
     lines = sorted(
-        (line for line in coverage.by_class if line.whole.programmes),
+        (line for line in coverage.by_class if line.whole.programmes and maker.is_school(line.iri)),
         key=lambda line: (-line.whole.programmes, maker.chosen.entities[line.iri]["name"]),
     )
     return [
@@ -213,8 +214,16 @@ def _list_coverage(coverage: Coverage, maker: Maker) -> list[tuple[str, tuple[in
     ]
 
 
-def _shorten_name(name: str, most: int = 16) -> str:
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+def _shorten_name(name: str) -> str:
+    """A name that has room beside a bar; the sheets have all of it."""
+    if measure_text(name) <= WIDEST_NAME:
+        return name
+    kept = ""
+    for char in name:
+        if measure_text(kept + char) >= WIDEST_NAME:
+            break
+        kept += char
+    return f"{kept}…"
 
 
 # ---- notes

@@ -132,6 +132,36 @@ class Properties:
 
 
 @dataclass(slots=True)
+class _Door:
+    """The open file for the archive, until it is shut: an archive that is thrown away half made tries to write its end,
+    and Python would tell of that failure too."""
+
+    out: IO[bytes]
+    shut: bool = False
+    at: int = 0  # where writing would go on once it is shut
+
+    def write(self, data: bytes) -> int:
+        if not self.shut:
+            return self.out.write(data)
+        self.at += len(data)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self.at = offset
+        return offset if self.shut else self.out.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self.at if self.shut else self.out.tell()
+
+    def flush(self) -> None:
+        if not self.shut:
+            self.out.flush()
+
+    def seekable(self) -> bool:
+        return True
+
+
+@dataclass(slots=True)
 class _Writer:
     """A workbook under way. Each sheet of ``sheets`` has a worksheet for each part."""
 
@@ -157,34 +187,50 @@ def write_file(
     ``make_last`` makes the last sheet, whose rows tell of what did not fit. Raises KgError where the file grows beyond
     what the format holds, OSError where it cannot be written.
     """
-    with tempfile.TemporaryDirectory(prefix="kg-workbook-", ignore_cleanup_errors=True) as scratch:
-        book = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": scratch, "use_zip64": True})
-        book.set_properties(
-            {
-                "title": clean_text(properties.title),
-                "subject": clean_text(properties.subject)[:255],
-                "comments": properties.comments,
-                "author": "zhijiao-kg",
-                "created": properties.created,
-            }
-        )
-        last = make_last(Left())
-        writer = _Writer(book, wording, {sheet.key: sheet for sheet in (*sheets, last)})
-        first = book.add_worksheet(front.name)
-        for sheet in writer.sheets.values():
-            count = max(1, -(-len(sheet.rows) // (MOST_ROWS - 1)))
-            names = [sheet.name, *(f"{sheet.name} {at}" for at in range(2, count + 1))]
-            writer.parts[sheet.key] = [book.add_worksheet(name) for name in names]
-            writer.left.split += count > 1
-        _write_front(writer, first, front)
-        for sheet in sheets:
-            _write_sheet(writer, sheet)
-        _write_sheet(writer, make_last(writer.left))
-        try:
-            book.close()
-        except XlsxWriterException as error:
-            raise KgError(f"the workbook cannot be written: {error}") from None
-        return writer.left
+    door = _Door(out)
+    try:
+        with tempfile.TemporaryDirectory(prefix="kg-workbook-", ignore_cleanup_errors=True) as scratch:
+            book = xlsxwriter.Workbook(door, {"constant_memory": True, "tmpdir": scratch, "use_zip64": True})
+            return _write_book(book, front, sheets, properties, wording, make_last)
+    except XlsxWriterException as error:
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from None
+        raise KgError(f"the workbook cannot be written: {error}") from None
+    finally:
+        door.shut = True
+
+
+def _write_book(
+    book: Any,
+    front: Front,
+    sheets: Sequence[Sheet],
+    properties: Properties,
+    wording: Wording,
+    make_last: Callable[[Left], Sheet],
+) -> Left:
+    book.set_properties(
+        {
+            "title": clean_text(properties.title),
+            "subject": clean_text(properties.subject)[:255],
+            "comments": properties.comments,
+            "author": "zhijiao-kg",
+            "created": properties.created,
+        }
+    )
+    last = make_last(Left())
+    writer = _Writer(book, wording, {sheet.key: sheet for sheet in (*sheets, last)})
+    first = book.add_worksheet(front.name)
+    for sheet in writer.sheets.values():
+        count = max(1, -(-len(sheet.rows) // (MOST_ROWS - 1)))
+        names = [sheet.name, *(f"{sheet.name} {at}" for at in range(2, count + 1))]
+        writer.parts[sheet.key] = [book.add_worksheet(name) for name in names]
+        writer.left.split += count > 1
+    _write_front(writer, first, front)
+    for sheet in sheets:
+        _write_sheet(writer, sheet)
+    _write_sheet(writer, make_last(writer.left))
+    book.close()
+    return writer.left
 
 
 def clean_text(text: str) -> str:

@@ -248,7 +248,7 @@ class Maker:
             found[row["partner"]].append(row)
 
         def size(rows: list[Row]) -> tuple[int, int]:
-            return -len(_schools(rows)), -len(rows)
+            return -len(list_schools(rows)), -len(rows)
 
         order = sorted(found.items(), key=lambda item: (size(item[1]), item[1][0]["partner_name"], item[0]))
         ranked: list[tuple[int, str, list[Row]]] = []
@@ -269,7 +269,7 @@ class Maker:
                     self.words.type(entity["type"]),
                     self._place(entity["place_code"]),
                     self.words.say(f"lies.{entity['place_basis']}"),
-                    len(_schools(facts)),
+                    len(list_schools(facts)),
                     len(facts),
                     self.words.modes(_gather(facts, "modes")),
                     self.words.join(dict.fromkeys(self._entity(p)["name"] for p in _gather(facts, "programme_iris"))),
@@ -294,7 +294,7 @@ class Maker:
     def make_shared(self) -> Sheet:
         rows = []
         for _, iri, facts in self.list_partners():
-            schools = _schools(facts)
+            schools = list_schools(facts)
             if len(schools) < 2:
                 continue
             for school in schools:
@@ -590,6 +590,10 @@ class Maker:
     def _entity(self, iri: str) -> Row:
         return self.chosen.entities[iri]
 
+    def is_school(self, iri: str) -> bool:
+        """False for a region that stands for all its schools."""
+        return bool(self._entity(iri)["type"] == "School")
+
     def _school(self, iri: str) -> str:
         entity = self._entity(iri)
         return str(entity["name"]) if entity["type"] != "Region" else self.words.say("all.region", entity["name"])
@@ -656,7 +660,7 @@ def _longest(heading: str) -> int:
     return max(measure_text(part) for part in parts)
 
 
-def _schools(rows: Iterable[Row]) -> list[str]:
+def list_schools(rows: Iterable[Row]) -> list[str]:
     """The schools of some facts, each once; a whole region is none."""
     return list(dict.fromkeys(row["school"] for row in rows if row["school_type"] == "School"))
 
