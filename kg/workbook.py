@@ -22,7 +22,8 @@ from kg.queries import run_bulk
 from kg.store import find_store, open_graph, open_names
 from kg.whole_files import write_aside
 from kg.workbook_file import Cell, Chart, Front, Left, Properties, Sheet, Value, Wording, measure_text, write_file
-from kg.workbook_sheets import Maker, Words, list_schools, make_sheet
+from kg.workbook_sheets import Maker, list_schools
+from kg.workbook_words import Words, make_sheet
 
 MOST_BARS = 12
 WIDEST_NAME = 32  # of a bar of a chart, in characters; a Chinese one counts twice

@@ -89,6 +89,7 @@ SECOND_HALF = (
     "kg.workbook",
     "kg.workbook_file",
     "kg.workbook_sheets",
+    "kg.workbook_words",
     "ontology",
     "queries",
 )

@@ -24,6 +24,7 @@ from test_network import HOSTILE
 from kg import cli, store, workbook, workbook_file
 from kg.errors import MissingStore, UsageError
 from kg.frame_choice import Choice
+from kg.queries import run_query
 from kg.readers.office import convert_office
 from kg.workbook import write_workbook
 from kg.workbook_file import Column, Front, Left, Properties, Sheet, Wording, clean_text, write_file
@@ -98,6 +99,13 @@ def test_programmes_without_partner_are_those_on_offer_that_no_partnership_names
     # 学前教育 of the first school is closed, and all its others have partners; the city's own list is of no school.
     rows = rows_of(book, "无合作单位的专业")
     assert [(row["学校"], row["专业"], row["专业代码"]) for row in rows] == [(OTHER, "机电技术应用", "660301")]
+
+
+@pytest.mark.parametrize("school", [SCHOOL, OTHER])
+def test_programmes_without_partner_are_those_of_the_query(book, school):
+    asked = run_query(shared_home(), "programmes-without-partner", {"school": school}).as_dicts()
+    listed = [row["专业"] for row in rows_of(book, "无合作单位的专业") if row["学校"] == school]
+    assert sorted(listed) == sorted(row["programme"] for row in asked)
 
 
 def test_partners_are_ranked_by_their_schools(book):
