@@ -19,6 +19,7 @@ EARTH_KM = 6371.0  # the mean radius of the earth
 _PLACELESS = ("Region", "Programme", "Designation")
 _BRANCH = re.compile(r"(?:分公司|分行|支行|分店|分厂|分院|分校)$")
 _STREET = re.compile(r".{2,3}[东西南北中]?(?:大街|大道|路|街)")  # 北京路幼儿园 lies anywhere
+_SMALLER = frozenset("区县市州盟旗镇乡村街路")
 _LONGEST_PLACE = 12  # characters of a place before the word for a branch
 
 
@@ -85,7 +86,7 @@ def infer_place(type_: str, name: str) -> tuple[str, str]:
         return "", ""
     code = _place_of_branch(name) or split_place(name, brands=type_ != "School")[0]
     full = "" if code.startswith("=") else code.ljust(6, "0") if code else ""
-    full = full or next((code for short, code in _provinces() if name.startswith(short)), "")
+    full = full or next((code for short, code in _provinces() if _begins_with(name, short)), "")
     return (full, NAME) if full in divisions_by_code() else ("", "")
 
 
@@ -97,6 +98,11 @@ def _place_of_branch(name: str) -> str:
         if branch and code and not code.startswith("=") and rest == branch[0]:
             return code
     return ""
+
+
+def _begins_with(name: str, province: str) -> bool:
+    """True for 河北某某公司, not for 河北区某某公司 or 河北路幼儿园, which are named after it."""
+    return name.startswith(province) and name[len(province) : len(province) + 1] not in _SMALLER
 
 
 @cache

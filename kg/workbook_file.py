@@ -424,7 +424,7 @@ def _draw(writer: _Writer, chart: Chart, data: str) -> Any:
                 "categories": [name, first, 1, last, 1],
                 "values": [name, first, 2 + at, last, 2 + at],
                 # the numbers themselves, for programs that do not reckon when they open a file
-                "categories_data": [label for label, _ in chart.items],
+                "categories_data": [clean_text(label) for label, _ in chart.items],
                 "values_data": [values[at] for _, values in chart.items],
                 "fill": {"color": _COLOURS[at]},
                 "gap": 40,

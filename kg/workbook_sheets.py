@@ -258,10 +258,8 @@ class Maker:
         rows: list[tuple[Value | Cell, ...]] = []
         for school in sorted(told, key=lambda iri: (self._entity(iri)["name"], iri)):
             years, own = sorted({*told[school], *self.own.get(school, ())}), self.own.get(school, set())
-            pairs = list(pairwise(years))
-            if self.years:
-                pairs = [pair for pair in pairs if pair[1] in self.years]
-            elif not pairs:
+            pairs = [pair for pair in pairwise(years) if not self.years or pair[1] in self.years]
+            if len(years) == 1 and (not self.years or years[0] in self.years):
                 rows.append(self._change(school, None, years[0], self.words.say("change.single", years[0])))
             for before, after in pairs:
                 missing = [year for year in (before, after) if year not in own]

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -34,6 +35,7 @@ CHINESE = [
     *("总览", "合作明细", "无合作单位的专业", "合作单位", "共有合作单位", "集团与成员", "年度变化"),
     *("学校×专业类", "专业×合作方式", "所在地与距离", "所述与所得", "待核查", "原文", "图表数据", "说明"),
 ]
+CONTROL = "名\x01\x1f字\x7f\ufffe"
 FORMULAS = [
     "=1+1",
     '=HYPERLINK("http://a.example","x")',
@@ -317,7 +319,7 @@ def test_a_word_that_means_nothing_or_too_much_is_told(tmp_path, choice):
 
 
 def test_names_that_look_like_formulas_stay_text(tmp_path):
-    names = [*FORMULAS, *HOSTILE, "名\x01\x1f字\x7f\ufffe", "_x0041_", "表情😀", "  前后  "]
+    names = [CONTROL, *FORMULAS, *HOSTILE, "_x0041_", "表情😀", "  前后  "]
     book = make(tmp_path, make_named_home(tmp_path, names))
     seen = set()
     for sheet in book:
@@ -336,6 +338,31 @@ def test_names_that_look_like_formulas_stay_text(tmp_path):
         assert not any(
             'TargetMode="External"' in packed.read(name).decode() for name in packed.namelist() if ".rels" in name
         )
+
+
+NAMES = st.text(min_size=1, max_size=30).filter(lambda name: clean_text(name).strip())
+
+
+@given(st.lists(NAMES | st.sampled_from([*FORMULAS, *HOSTILE]), min_size=1, max_size=12, unique=True))
+@settings(max_examples=5, deadline=None)
+def test_whatever_names_are_links_lead_somewhere_and_nothing_runs(names):
+    with TemporaryDirectory() as folder:
+        book = make(Path(folder), make_named_home(Path(folder), [*names, CONTROL]))
+    links = list_links(book)
+    assert len(links) > 50
+    for _, target in links:
+        assert target.value not in (None, "")
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    whole = {clean_text(name).replace("x005F_", "") for name in [*names, CONTROL]}
+    shown = {row["合作单位"].replace("x005F_", "") for row in rows_of(book, "合作单位")}
+    assert shown <= whole
+
+
+def test_changes_to_a_year(tmp_path):
+    rows = rows_of(make(tmp_path, years=(2023,)), "年度变化")
+    assert len([row for row in rows if row["学校"] == SCHOOL]) == 5
+    assert [row["变化"] for row in rows if row["学校"] == OTHER] == ["不能对照：图谱中只有2023年的内容"]
+    assert rows_of(make(tmp_path, years=(2022,)), "年度变化") == []  # there is nothing before
 
 
 def write_cells(values: list[Any]) -> tuple[list[Any], Left]:
@@ -479,3 +506,12 @@ def test_libreoffice_opens_it_and_finds_the_same(tmp_path, english):
     pages = pypdfium2.PdfDocument(convert_office(to, tmp_path / "printed", "pdf"))
     texts = [page.get_textpage().get_text_range() for page in pages]
     assert len(texts) >= len(book.sheetnames) and not any("###" in text for text in texts)
+
+
+@pytest.mark.office
+def test_libreoffice_runs_nothing_that_a_report_wrote(tmp_path):
+    write_workbook(make_named_home(tmp_path, [CONTROL, *FORMULAS, *HOSTILE]), tmp_path / "a.xlsx")
+    (tmp_path / "again").mkdir()
+    again = openpyxl.load_workbook(convert_office(tmp_path / "a.xlsx", tmp_path / "again", "xlsx"))
+    assert [sheet.title for sheet in again] == CHINESE
+    assert not any(cell.data_type == "f" for sheet in again for row in sheet.iter_rows() for cell in row)
