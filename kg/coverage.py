@@ -7,19 +7,17 @@ silent about counts as not named, which is not the same as not there.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.divisions import climb, divisions_by_code, list_above
+from kg.divisions import find_shared_level, measure_distance
 from kg.frame_choice import Chosen, Row
 
 CLOSED = "停办"
 UNLISTED = "-"  # the class of programmes that the catalogue does not have
 UNNAMED = ""  # the programme, or the mode, of a partnership that names none
-EARTH = 6371.0088  # km, the mean radius (IUGG)
 COUNTY, PREFECTURE, PROVINCE, ELSEWHERE, UNKNOWN = "county", "prefecture", "province", "elsewhere", "unknown"
 
 
@@ -169,38 +167,15 @@ def find_class(programme: Row) -> str:
     return str(programme["class_code"]) or UNLISTED
 
 
-def measure_distance(one: str, other: str) -> int | None:
-    """Kilometres between the seats of two places, along a great circle; None where nothing sensible can be said."""
-    regions = divisions_by_code()
-    if one in list_above(other) or other in list_above(one) or not (_has_seat(one) and _has_seat(other)):
-        return None
-    (x, y), (u, v) = (
-        (math.radians(float(regions[code].longitude)), math.radians(float(regions[code].latitude)))
-        for code in (one, other)
-    )
-    half = math.sin((v - y) / 2) ** 2 + math.cos(y) * math.cos(v) * math.sin((u - x) / 2) ** 2
-    return round(2 * EARTH * math.asin(min(1.0, math.sqrt(half))))
-
-
 def find_shared_place(one: str, other: str) -> str:
     """The level of the smallest place that is known to hold two places: where only the province of one is known, it
     is the province; ELSEWHERE for two provinces, UNKNOWN where the place of one is not known."""
-    if not one or not other:
-        return UNKNOWN
-    if climb(one, "province") != climb(other, "province"):
-        return ELSEWHERE
-    if one == other and divisions_by_code()[one].level == COUNTY:
-        return COUNTY
-    prefectures = {climb(one, "prefecture"), climb(other, "prefecture")}
-    return PREFECTURE if len(prefectures) == 1 and "" not in prefectures else PROVINCE
+    return find_shared_level(one, other) or (ELSEWHERE if one and other else UNKNOWN)
 
 
-def _has_seat(code: str) -> bool:
-    """Whether a place is small enough for its seat to stand for it: a county, a prefecture, a municipality."""
-    place = divisions_by_code().get(code)
-    if place is None or not (place.longitude and place.latitude):
-        return False
-    return place.level != "province" or place.name.endswith("市")
+def _round_distance(one: str, other: str) -> int | None:
+    distance = measure_distance(one, other)
+    return None if distance is None else round(distance)
 
 
 def _find_pairs(chosen: Chosen) -> Iterable[Pair]:
@@ -217,7 +192,7 @@ def _find_pairs(chosen: Chosen) -> Iterable[Pair]:
             *ends[0],
             *ends[1],
             near=find_shared_place(codes[0], codes[1]),
-            distance=measure_distance(codes[0], codes[1]),
+            distance=_round_distance(codes[0], codes[1]),
             facts=tuple(facts[school, partner]),
         )
 

@@ -15,7 +15,7 @@ from kg.reference_data import Region, load_regions
 
 # How a place is known: a report says that it lies there, its own report is of there, or its name tells it.
 SAID, OWN, NAME = "said", "own", "name"
-EARTH_KM = 6371.0  # the mean radius of the earth
+EARTH_KM = 6371.0088  # the mean radius of the earth (IUGG)
 _PLACELESS = ("Region", "Programme", "Designation")
 _BRANCH = re.compile(r"(?:分公司|分行|支行|分店|分厂|分院|分校)$")
 _STREET = re.compile(r".{2,3}[东西南北中]?(?:大街|大道|路|街)")  # 北京路幼儿园 lies anywhere

@@ -46,7 +46,8 @@ class Chosen:
     """Rows of the tables of kg.frames, with None where there is no value.
 
     ``partnerships`` fit the whole choice; ``scope`` holds all that the schools and programmes chosen have. Groups stand
-    in ``memberships`` with all their members where one of the schools is a member. ``entities`` are of the whole graph.
+    in ``memberships`` with all their members where one of the schools is a member. ``entities`` are of the whole graph, and
+    so are ``own_years``: the years of which each school published a report itself.
     """
 
     partnerships: list[Row]
@@ -55,6 +56,7 @@ class Chosen:
     memberships: list[Row]
     reports: list[Row]  # of the choice
     entities: Mapping[str, Row]
+    own_years: Mapping[str, set[int]]
     notes: tuple[str, ...]  # what words were taken for
 
 
@@ -110,7 +112,11 @@ def choose_rows(graph: Graph, names: NameIndex, choice: Choice) -> Chosen:
     reports = [row for row in list_rows(frames.reports) if choice.is_whole or row["report"] in named]
     if not choice.is_whole and not (scope or offerings or memberships):
         raise UsageError("图中没有符合所选条件的内容 (the graph has nothing that fits the choice)")
-    return Chosen(partnerships, scope, offerings, memberships, reports, entities, tuple(dict.fromkeys(notes)))
+    own: dict[str, set[int]] = {}
+    for row in list_rows(frames.reports):
+        if row["publisher_iri"] and row["year"] is not None:
+            own.setdefault(row["publisher_iri"], set()).add(row["year"])
+    return Chosen(partnerships, scope, offerings, memberships, reports, entities, own, tuple(dict.fromkeys(notes)))
 
 
 def list_rows(frame: pandas.DataFrame) -> list[Row]:

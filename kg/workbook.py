@@ -16,9 +16,7 @@ from kg.coverage import COUNTY, ELSEWHERE, PREFECTURE, PROVINCE, UNKNOWN, Covera
 from kg.decision_file import read_decided_files
 from kg.export import export_checks, export_issues
 from kg.frame_choice import Choice, Chosen, choose_rows
-from kg.graph import Graph
 from kg.model import DIFFERENCES
-from kg.queries import run_bulk
 from kg.store import find_store, open_graph, open_names
 from kg.whole_files import write_aside
 from kg.workbook_file import Cell, Chart, Front, Left, Properties, Sheet, Value, Wording, measure_text, write_file
@@ -52,9 +50,8 @@ def write_workbook(
     fingerprint = find_store(home).name
     with open_graph(home, server) as graph, open_names(home) as names:
         chosen = choose_rows(graph, names, choice)
-        own = _read_own_years(graph)
     coverage = find_coverage(chosen)
-    maker = Maker(words, chosen, coverage, own, choice.years)
+    maker = Maker(words, chosen, coverage, chosen.own_years, choice.years)
     checks = list(export_checks(read_decided_files(home)))
     sheets = [
         maker.make_partnerships(),
@@ -107,14 +104,6 @@ def write_workbook(
 def load_words(english: bool) -> Words:
     """The words of the workbook in one language."""
     return Words(json.loads(network_page.read_asset("workbook.json")), int(english))
-
-
-def _read_own_years(graph: Graph) -> dict[str, set[int]]:
-    """The years of which each school published a report itself."""
-    own: defaultdict[str, set[int]] = defaultdict(set)
-    for row in run_bulk(graph, "report-publishers"):
-        own[str(row["entity"])].add(int(str(row["year"])))
-    return dict(own)
 
 
 def _ids(chosen: Chosen) -> set[str]:
