@@ -13,7 +13,7 @@ export KG_GOLD_DIR
 # What the benchmark reads: the reports beside the gold facts, or without them the held-out reports of tests/.
 REPORTS ?= $(if $(KG_GOLD_DIR),$(wildcard $(dir $(KG_GOLD_DIR:/=))reports/*.txt))
 
-.PHONY: help demo test endurance lint format benchmark benchmark-graph benchmark-pictures lock clean
+.PHONY: help demo test endurance lint format benchmark benchmark-graph benchmark-exports benchmark-pictures lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -44,6 +44,10 @@ benchmark: $(VENV)/.package ## time the extraction and the resolving of names be
 QUADS ?= 5000000
 benchmark-graph: $(VENV)/.package ## make a graph of 5 million quads (or QUADS=...) and time the queries on it
 	$(BIN)/python -m tests.benchmarks.graph_queries --quads $(QUADS)
+
+FACTS ?= 50000
+benchmark-exports: $(VENV)/.package $(VENV)/.test ## make a graph of 50,000 facts (or FACTS=...) and time what kg export writes
+	$(BIN)/python -m tests.benchmarks.exports --facts $(FACTS)
 
 benchmark-pictures: $(VENV)/.package ## time pictures of 1,000 to 20,000 nodes in the browser, beside plain pyvis
 	$(BIN)/python -m tests.benchmarks.pictures

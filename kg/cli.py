@@ -11,7 +11,7 @@ import itertools
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from importlib import resources
@@ -27,6 +27,7 @@ from rich.text import Text
 from kg import __version__
 from kg.cli_analyse import analyse, compare
 from kg.cli_draw import draw
+from kg.cli_export import export_home
 from kg.cli_identity import identity_app
 from kg.cli_output import (
     OUTPUT,
@@ -41,6 +42,7 @@ from kg.cli_output import (
     print_rows,
     print_table,
     read_server,
+    show_bar,
     write_pages,
 )
 from kg.cli_workbook import coverage, workbook
@@ -72,14 +74,6 @@ class OntologyFormat(StrEnum):
     HTML = "html"
     TURTLE = "ttl"
     JSONLD = "jsonld"
-
-
-class FileFormat(StrEnum):
-    """How an export is written."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    NQUADS = "nquads"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -190,29 +184,8 @@ def _progress(talk: Console) -> Iterator[Any]:
     if not talk.is_terminal:
         yield lambda at: _print_line(talk, at)
         return
-    with _bar(talk) as show:
+    with show_bar(talk) as show:
         yield lambda at: show(at.file, at.done, at.total)
-
-
-@contextlib.contextmanager
-def _bar(talk: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A function that moves a bar on a terminal: what is at hand, how many are done, how many there are."""
-    from rich import progress
-
-    columns = (
-        progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
-        progress.MofNCompleteColumn(),
-        progress.TimeRemainingColumn(),
-    )
-    with progress.Progress(*columns, console=talk, transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def move(name: str, done: int, total: int) -> None:
-            short = name if len(name) <= 40 else f"{name[:39]}…"
-            bar.update(task, description=short.replace("[", r"\["), completed=done, total=total)
-
-        yield move
 
 
 def _print_line(talk: Console, at: Progress) -> None:
@@ -413,7 +386,9 @@ def check_reports(
     Where the graph breaks a rule (ontology/shapes, SHACL), the exit code is 1.
     """
     from kg.checks import list_checks
-    from kg.export import CHECKS_ON_SCREEN, EXPORTERS, check_row, fault_row, list_fault_lines, write_csv_rows
+    from kg.export.cells import write_csv_rows
+    from kg.export.checks import check_row, fault_row, list_fault_lines
+    from kg.export.kinds import CHECKS_ON_SCREEN, TABLES
     from kg.rows import Rows
 
     checks = list_checks(home, reports or ())
@@ -423,10 +398,10 @@ def check_reports(
     if form is RowFormat.JSON:
         print(json.dumps(told + rows, ensure_ascii=False, indent=1))
     elif form is RowFormat.CSV:
-        columns = EXPORTERS["checks"].columns
-        lines = ([look(row) for look in columns.values()] for row in told + rows)
+        columns = TABLES["checks"].columns
+        lines = ([column.look(row) for column in columns] for row in told + rows)
         sys.stdout.flush()
-        write_csv_rows(itertools.chain([list(columns)], lines), open_stdout())
+        write_csv_rows(itertools.chain([[column.zh for column in columns]], lines), open_stdout())
     else:
         shown = tuple(tuple(look(row) for look in CHECKS_ON_SCREEN.values()) for row in rows)
         if shown:
@@ -444,7 +419,7 @@ def check_reports(
 def _list_faults(home: Path, reports: Sequence[str]) -> list[Fault]:
     """What breaks the rules of the graph, with a bar on a terminal: new reports take half a second each."""
     talk = open_talk()
-    with _bar(talk) if talk.is_terminal else contextlib.nullcontext() as show:
+    with show_bar(talk) if talk.is_terminal else contextlib.nullcontext() as show:
         from kg.shapes import list_faults
 
         return list_faults(home, reports, show)
@@ -468,45 +443,7 @@ app.command()(analyse)
 app.command()(compare)
 app.command()(workbook)
 app.command()(coverage)
-
-
-@app.command(name="export")
-def export_rows(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="facts, figures, entities, issues, checks or graph.")],
-    form: Annotated[
-        FileFormat | None, typer.Option("--format", help="The format; by the ending of --to, else jsonl or nquads.")
-    ] = None,
-    to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write; - is stdout.")] = "-",
-    default_graph: Annotated[
-        str | None,
-        typer.Option("--default-graph", metavar="IRI", help="graph: the name of the facts' graph in a server, or ''."),
-    ] = None,
-    home: Home = OUTPUT,
-) -> None:
-    """Write facts, figures, entities, issues or checks as JSON Lines or CSV, or the graph as N-Quads."""
-    from kg.address import check_iri
-    from kg.export import export, export_graph
-
-    target = open_stdout() if to == "-" else Path(to)
-    if what == "graph":
-        if form not in (None, FileFormat.NQUADS):
-            raise UsageError("the graph is written as nquads")
-        if default_graph:
-            check_iri("--default-graph", default_graph)
-        count = export_graph(home, target, default_graph)
-        open_talk().print(f"{count} quads written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
-        return
-    if default_graph is not None or form is FileFormat.NQUADS:
-        raise UsageError("only the graph is written as nquads: kg export graph")
-    if form is None:
-        ending = "" if to == "-" else Path(to).suffix.lower()
-        if ending not in ("", ".csv", ".json", ".jsonl", ".ndjson", ".txt"):
-            raise UsageError(
-                f"{to}: no format of that ending is written; end the file in .csv or .jsonl, or say --format"
-            )
-        form = FileFormat.CSV if ending == ".csv" else FileFormat.JSONL
-    count = export(home, what, form.value, target)
-    open_talk().print(f"{count} {what} written{'' if to == '-' else f' to {to}'}", highlight=False, soft_wrap=True)
+app.command(name="export")(export_home)
 
 
 @app.command()

@@ -5,9 +5,10 @@ Data goes to stdout, talk to stderr.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
@@ -70,7 +71,7 @@ def print_rows(rows: Rows, form: RowFormat, headings: Mapping[str, str]) -> None
     if form is RowFormat.JSON:
         print(json.dumps(rows.as_dicts(), ensure_ascii=False, indent=1))
     elif form is RowFormat.CSV:
-        from kg.export import write_csv_rows
+        from kg.export.cells import write_csv_rows
 
         names = [headings.get(column, column) for column in rows.columns]
         sys.stdout.flush()
@@ -120,6 +121,27 @@ def _shorten(cell: str) -> str:
 
 def _one_line(value: object) -> str:
     return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+@contextlib.contextmanager
+def show_bar(talk: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A function that moves a bar on a terminal: what is at hand, how many are done, how many there are."""
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=talk, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def move(name: str, done: int, total: int) -> None:
+            short = name if len(name) <= 40 else f"{name[:39]}…"
+            bar.update(task, description=short.replace("[", r"\["), completed=done, total=total)
+
+        yield move
 
 
 def print_notes(notes: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from kg.errors import UsageError
 from kg.graph import Graph
+from kg.name_choice import choose_entity
 from kg.name_index import NameIndex
 from kg.network_part import BACKGROUND, STEPS, Link, take_around
 from kg.network_style import SHARES
@@ -25,7 +26,6 @@ from kg.schema import PREFIXES, load_schema
 from kg.statement_files import IRI
 
 MOST_SHARED = 6_000  # lines between schools that share partners; more would be one grey surface
-CANDIDATES = 8  # that are named where a name is not clear
 GROUP_LINKS = ("hostsGroup", "memberOf")
 
 _PLACES = {
@@ -221,34 +221,7 @@ def find_entity(graph: Graph, names: NameIndex, text: str, types: Collection[str
     """
     if IRI.fullmatch(text.strip()):
         return str(find_current(graph, text.strip()))
-    iris, count = names.resolve(text, types, CANDIDATES)
-    if count == 1:
-        return iris[0]
-    if count:
-        told = _list_names(names, iris) + (f" … +{count - len(iris)}" if count > len(iris) else "")
-        raise UsageError(f"“{text}”可指{count}个实体，请写全称或链接 ({count} entities may be meant): {told}")
-    near = _near_names(names, "".join(text.split()), types)
-    hint = f"；相近的有 (near): {near}" if near else ""
-    raise UsageError(f"没有名为“{text}”的实体 (no entity bears this name){hint}")
-
-
-def _list_names(names: NameIndex, iris: Sequence[str]) -> str:
-    """Names with their types; where two are alike, their links too."""
-    found = [each for iri in iris for each in names.search(iri, limit=1)]
-    alike = {name for name, count in Counter(each.name for each in found).items() if count > 1}
-    return "、".join(
-        f"{each.name}（{load_schema().label(each.type)}{' ' + each.iri if each.name in alike else ''}）"
-        for each in found
-    )
-
-
-def _near_names(names: NameIndex, text: str, types: Collection[str], most: int = 5) -> str:
-    """Names that hold the longest beginning or end of a text that any name holds."""
-    for length in range(len(text) - 1, 1, -1):
-        found = [each for part in (text[:length], text[-length:]) for each in names.search(part, types, most)]
-        if found:
-            return "、".join(dict.fromkeys(each.name for each in found[:most]))
-    return ""
+    return choose_entity(names, text, types).iri
 
 
 def _label(graph: Graph, concept: str) -> str:

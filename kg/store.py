@@ -155,12 +155,39 @@ def open_ledger(home: Path) -> Iterator[Ledger]:
         yield Ledger(connection)
 
 
+def list_checked_files(home: Path) -> Mapping[str, str]:
+    """The digests, by name, of the statement files that the current store was made of by this version: a file that has
+    its digest was read and checked. None where there is no store, or it was made by another version."""
+    folder = _find_current(home / "store")
+    if folder is None:
+        return {}
+    try:
+        with read_ledger(folder / INDEX) as connection:
+            ledger = Ledger(connection)
+            return ledger.digests() if ledger.base == _find_base(home) else {}
+    except (KgError, sqlite3.Error):
+        return {}
+
+
 def write_nquads(home: Path, to: IO[bytes], default_graph: str | None = None) -> int:
     """Writes the whole graph as sorted N-Quads: the same graph gives the same bytes. Returns the number of quads.
 
     ``default_graph`` makes it a file to load into a server (docs/remote-store.md): facts stand in the graph of that
     name, or in none where it is "", and the last line tells which build it is.
     """
+    count = 0
+    with sort_nquads(home) as lines:
+        for count, line in enumerate(lines, 1):  # noqa: B007
+            to.write(name_graph(line.decode("utf-8"), default_graph).encode("utf-8") if default_graph else line)
+    if default_graph is not None:
+        to.write(marker_quad(find_store(home).name).encode("utf-8"))
+        count += 1
+    return count
+
+
+@contextmanager
+def sort_nquads(home: Path) -> Iterator[Iterator[bytes]]:
+    """The lines of the whole graph as N-Quads in order of their bytes, each once. Raises MissingStore."""
     folder = find_store(home)
     with tempfile.TemporaryDirectory(dir=home) as aside:
         dump = Path(aside) / "dump.nq"
@@ -171,14 +198,7 @@ def write_nquads(home: Path, to: IO[bytes], default_graph: str | None = None) ->
             source = _read_source(home)
             with dump.open("w", encoding="utf-8", newline="\n") as text, write_index(Path(aside) / INDEX) as index:
                 write_graph(source.read_all(), source.decisions.redirects, index, text)
-        count = 0
-        for line in _sort_lines(dump, Path(aside)):
-            to.write(name_graph(line.decode("utf-8"), default_graph).encode("utf-8") if default_graph else line)
-            count += 1
-    if default_graph is not None:
-        to.write(marker_quad(folder.name).encode("utf-8"))
-        count += 1
-    return count
+        yield sort_lines(dump, Path(aside))
 
 
 # ---- what a store is made of
@@ -215,11 +235,15 @@ class _Source:
 
 def _read_source(home: Path) -> _Source:
     """The statement files in order of their names, all of them hashed."""
-    schema, place = load_schema(), decisions_path(home)
-    decided = place.read_text(encoding="utf-8", errors="replace") if place.exists() else ""
-    base = _digest([FORM, __version__, *schema.triples, hashlib.sha256(read_schemes()).hexdigest(), decided])
     digests = {path.name: _digest_file(path) for path in list_statement_files(home)}
-    return _Source(home / "statements", digests, load_decisions(home), place, base)
+    return _Source(home / "statements", digests, load_decisions(home), decisions_path(home), _find_base(home))
+
+
+def _find_base(home: Path) -> str:
+    place = decisions_path(home)
+    decided = place.read_text(encoding="utf-8", errors="replace") if place.exists() else ""
+    schemes = hashlib.sha256(read_schemes()).hexdigest()
+    return _digest([FORM, __version__, *load_schema().triples, schemes, decided])
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -419,7 +443,7 @@ def _clear_left_behind(root: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sort_lines(path: Path, folder: Path) -> Iterator[bytes]:
+def sort_lines(path: Path, folder: Path) -> Iterator[bytes]:
     """The lines of a file in order of their bytes, each once, in bounded memory."""
     parts: list[Path] = []
     with path.open("rb") as file:

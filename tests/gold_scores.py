@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kg.export import export
+from kg.export.writing import export
 from kg.pipeline import build
 
 

@@ -13,7 +13,7 @@ import pytest
 from kg import store
 from kg.checks import ReportCheck, list_checks
 from kg.errors import KgError, MissingStore
-from kg.export import export
+from kg.export.writing import export
 from kg.pipeline import build
 from kg.queries import run_query
 

@@ -25,7 +25,7 @@ from kg.decision_file import (
     remove_decision,
 )
 from kg.errors import BrokenDecisions, UsageError
-from kg.export import export
+from kg.export.writing import export
 from kg.network import draw_home
 from kg.network_views import View
 from kg.queries import run_query

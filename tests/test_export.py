@@ -11,9 +11,10 @@ from graph_home import make_home, shared_home
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import export as export_module
 from kg.errors import BrokenStatementFile, KgError, MissingStore, UsageError
-from kg.export import EXPORTERS, export, harmless_cell, write_csv_rows
+from kg.export import harmless_cell, text_tables, write_csv_rows
+from kg.export.kinds import TABLES
+from kg.export.writing import export
 from kg.model import Predicate
 
 
@@ -88,7 +89,7 @@ def test_issues_name_their_report_and_place():
     assert issue["report"] == "baiyanghu-2023" and issue["code"] == "unresolved-name" and issue["page"] == 13
 
 
-@pytest.mark.parametrize("what", EXPORTERS)
+@pytest.mark.parametrize("what", TABLES)
 def test_csv_opens_in_a_spreadsheet(tmp_path, what):
     to = tmp_path / "表 格.csv"
     count = export(shared_home(), what, "csv", to)
@@ -153,7 +154,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
     to = tmp_path / "facts.jsonl"
     to.write_text("old")
-    monkeypatch.setattr(export_module, "_write_jsonl", full)
+    monkeypatch.setattr(text_tables, "write_jsonl", full)
     with pytest.raises(KgError, match=r"facts\.jsonl.*No space left"):
         export(shared_home(), "facts", "jsonl", to)
     assert to.read_text() == "old" and len(list(tmp_path.iterdir())) == 1

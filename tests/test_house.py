@@ -59,6 +59,7 @@ SECOND_HALF = (
     "kg.identity_view",
     "kg.ledger",
     "kg.merged_entities",
+    "kg.name_choice",
     "kg.name_index",
     "kg.network",
     "kg.network_data",
@@ -109,7 +110,7 @@ COMMON = (
     "kg.short_names",
     "kg.whole_files",
 )
-WIRING = ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook")
+WIRING = ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_export", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook")
 OF_EXTRACTORS = (
     "extractors",
     "kg.mentions",
@@ -129,11 +130,13 @@ HOMES = {
     "networkx": ("kg.analysis.graphs", "kg.network"),
     "numpy": ("kg.network_layout",),
     "openpyxl": ("kg.readers.xlsx",),
+    "orjson": ("kg.export",),
     "oxrdflib": ("kg.store",),
     "pandas": ("kg.analysis", "kg.frame_choice", "kg.frames", "kg.rows"),
     "pdfminer": ("kg.readers.pdf",),
     "pdfplumber": ("kg.readers.pdf",),
-    "pyoxigraph": ("kg.answers", "kg.embedded", "kg.remote", "kg.store"),
+    "pyarrow": ("kg.export.parquet",),
+    "pyoxigraph": ("kg.answers", "kg.embedded", "kg.export.rdf", "kg.remote", "kg.store"),
     "pypinyin": ("kg.misprints", "kg.name_index"),
     "pyshacl": ("kg.shapes",),
     "pyvis": ("kg.network",),
@@ -143,12 +146,18 @@ HOMES = {
     "ruamel": ("kg.decision_file",),
     "spacy": ("kg.mentions",),
     "starlette": ("kg.server",),
-    "typer": ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook"),
+    "typer": ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_export", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook"),
     "uvicorn": ("kg.server.run",),
-    "xlsxwriter": ("kg.workbook_file",),
+    "xlsxwriter": ("kg.export.xlsx", "kg.workbook_file"),
 }
 # Where a library's name in the registry is another than the one it is imported by.
-DISTRIBUTIONS = {"bs4": "beautifulsoup4", "docx": "python-docx", "pdfminer": "pdfminer.six", "ruamel": "ruamel.yaml"}
+DISTRIBUTIONS = {
+    "bs4": "beautifulsoup4",
+    "docx": "python-docx",
+    "pdfminer": "pdfminer.six",
+    "ruamel": "ruamel.yaml",
+    "xlsxwriter": "XlsxWriter",
+}
 NOT_IMPORTED = {"lxml"}  # beautifulsoup4 is told its name
 
 TOP = {
@@ -176,6 +185,8 @@ TOP = {
 }
 # Names that stand in identifiers of vocabularies and formats; none of them is ever asked for anything.
 VOCABULARIES = {
+    "gexf.net",
+    "graphml.graphdrawing.org",
     "openoffice.org",
     "purl.oclc.org",
     "purl.org",
@@ -256,7 +267,8 @@ def test_each_library_has_one_home(name: str) -> None:
 
 def test_the_declared_dependencies_are_those_in_use() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.match(r"[\w.-]+", each)[0] for each in project["dependencies"]}
+    extras = [each for name, some in project["optional-dependencies"].items() if name != "test" for each in some]
+    declared = {re.match(r"[\w.-]+", each)[0] for each in (*project["dependencies"], *extras)}
     used = {each for name in list_modules() for each in list_imports(name)} & set(HOMES)
     assert {DISTRIBUTIONS.get(each, each) for each in used} | NOT_IMPORTED == declared
     assert used == set(HOMES)

@@ -128,9 +128,9 @@ def test_the_graph_is_a_file(run, tmp_path):  # noqa: F811
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("graph", "--format", "csv"), "written as nquads"),
-        (("facts", "--format", "nquads"), "only the graph"),
-        (("facts", "--default-graph", "https://x.org/g"), "only the graph"),
+        (("graph", "--format", "csv"), "not written as csv, but as: nquads"),
+        (("facts", "--format", "nquads"), "not written as nquads, but as: csv"),
+        (("facts", "--default-graph", "https://x.org/g"), "for the whole graph"),
         (("graph", "--default-graph", "no iri"), "not the IRI of a graph"),
     ],
 )

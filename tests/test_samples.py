@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from kg.export import export_facts, export_figures
+from kg.export.reading import lay_out
+from kg.export.rows import list_facts, list_figures
 from kg.pipeline import build, statement_path
 from kg.statement_files import read_statement_file
 
@@ -122,7 +123,8 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def score_facts(name: str, path: Path) -> Result:
     rows = {
-        (r["subject"]["iri"], r["predicate"], r["object"]["iri"]): r for r in export_facts([read_statement_file(path)])
+        (r["subject"]["iri"], r["predicate"], r["object"]["iri"]): r
+        for r in list_facts(lay_out(read_statement_file(path)))
     }
     return compare(list(rows.values()), load_rows(name, "facts"), fact_matches, show_fact)
 
@@ -130,7 +132,7 @@ def score_facts(name: str, path: Path) -> Result:
 def score_figures(name: str, path: Path) -> Result:
     rows = {
         (r["subject"]["iri"], r["indicator"], r["year"], r["value"]): r
-        for r in export_figures([read_statement_file(path)])
+        for r in list_figures(lay_out(read_statement_file(path)))
     }
     return compare(list(rows.values()), load_rows(name, "figures"), figure_matches, show_figure)
 
@@ -158,18 +160,18 @@ def is_spread(name: str, text: str) -> bool:
 
 def test_one_evidence_of_each_fact_names_an_end(sample: tuple[str, Path]) -> None:
     named: dict[str, bool] = {}
-    for row in export_facts([read_statement_file(sample[1])]):
+    for row in list_facts(lay_out(read_statement_file(sample[1]))):
         named[show_fact(row)] = named.get(show_fact(row), False) or names_an_end(row)
     assert [fact for fact, holds in named.items() if not holds] == []
 
 
 def test_every_evidence_names_an_end(sample: tuple[str, Path]) -> None:
-    rows = [row for row in export_facts([read_statement_file(sample[1])]) if not names_an_end(row)]
+    rows = [row for row in list_facts(lay_out(read_statement_file(sample[1]))) if not names_an_end(row)]
     assert [f"{show_fact(row)} | {row['evidence'][0]['text'][:40]}" for row in rows] == []
 
 
 def test_the_evidence_of_a_figure_holds_its_value(sample: tuple[str, Path]) -> None:
-    for row in export_figures([read_statement_file(sample[1])]):
+    for row in list_figures(lay_out(read_statement_file(sample[1]))):
         text = fold(row["evidence"][0]["text"]).replace(",", "")
         value = float(row["value"])
         forms = {f"{value:g}", f"{value:.0f}", f"{value:.1f}", f"{value:.2f}", f"{value / 10000:g}万"}

@@ -14,7 +14,7 @@ import pyoxigraph
 from graph_home import shared_home
 
 from kg import store
-from kg.export import export_entities
+from kg.export.rows import list_entities
 from kg.schema import load_schema
 from kg.schemes import scheme_quads
 from kg.statement_files import list_statement_files, read_statement_file
@@ -126,9 +126,7 @@ def linked(code: str, how: str = "exact", name: str = "会计事务") -> dict[st
 
 
 def exported(home: Path, iri: str) -> dict[str, Any]:
-    return next(
-        row for row in export_entities(map(read_statement_file, list_statement_files(home))) if row["iri"] == iri
-    )
+    return next(row for row in list_entities(map(read_statement_file, list_statement_files(home))) if row["iri"] == iri)
 
 
 MATCHES = "SELECT ?code { <%s> %s/skos:notation ?code }"

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from kg.errors import UsageError, WrongForm
-from kg.export import write_csv_rows
+from kg.export.cells import write_csv_rows
 from kg.name_index import FoundName
 from kg.queries import TOPICS, find_query, load_queries, order_lists
 from kg.queries import Query as LibraryQuery

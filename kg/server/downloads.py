@@ -14,15 +14,25 @@ from starlette.responses import Response, StreamingResponse
 
 import kg
 from kg.errors import BusyServer, StoppedQuery
+from kg.export.formats import FORMATS
 
 AT_ONCE = 2  # exports that run beside each other
 _CHUNK = 1 << 16
-KINDS = ("facts", "figures", "entities", "issues", "checks")
+KINDS = ("facts", "partnerships", "figures", "entities", "issues", "checks")
 _TYPES: Mapping[str, str] = MappingProxyType(
-    {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8", "nq": "application/n-quads"}
+    {
+        "csv": "text/csv; charset=utf-8",
+        "jsonl": "application/jsonl; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "nquads": "application/n-quads",
+        "graphml": "application/graphml+xml",
+        "gexf": "application/gexf+xml",
+    }
 )
+# What is offered: the name of each file, what is exported in it, and in which format.
 FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {f"{what}.{form}": (what, form) for what in KINDS for form in ("csv", "jsonl")} | {"graph.nq": ("graph", "nq")}
+    {f"{what}.{form}": (what, form) for what in KINDS for form in ("csv", "xlsx", "jsonl")}
+    | {f"graph{FORMATS[form].endings[0]}": ("graph", form) for form in ("nquads", "graphml", "gexf")}
 )
 
 

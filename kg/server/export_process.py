@@ -11,18 +11,14 @@ import sys
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.export import export
-from kg.store import write_nquads
+from kg.export.writing import export
 
 
 def main(home: Path, what: str, form: str) -> int:
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)
     try:
-        if what == "graph":
-            write_nquads(home, sys.stdout.buffer)
-        else:
-            export(home, what, form, sys.stdout.buffer)
+        export(home, what, form, sys.stdout.buffer)
     except KgError as error:
         print(error, file=sys.stderr)
         return 1

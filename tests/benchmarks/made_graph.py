@@ -64,15 +64,15 @@ def make_statements(home: Path, quads: int, seed: int = 1) -> Made:
     for former in folder.glob("*.jsonl"):
         former.unlink()
     size = _Size()
-    for writer in _write_reports(quads, seed):
+    for writer in iter_reports(quads, seed):
         path = folder / f"{writer.report}.jsonl"
-        _write(path, writer.rows())
+        write_report(path, writer.rows())
         file = read_statement_file(path)
         wanted, share = quads - size.quads, 1.0
         if last := size.needed_by(file) >= wanted:
             for _ in range(4):  # what a part of a report adds is not quite that part of what the whole adds
                 share *= wanted / size.needed_by(file)
-                _write(path, writer.rows(share))
+                write_report(path, writer.rows(share))
                 file = read_statement_file(path)
         size.add(file)
         if last:
@@ -80,7 +80,8 @@ def make_statements(home: Path, quads: int, seed: int = 1) -> Made:
     return Made(size.reports, size.quads)
 
 
-def _write(path: Path, rows: Iterable[Row]) -> None:
+def write_report(path: Path, rows: Iterable[Row]) -> None:
+    """Writes the lines of a statement file."""
     lines = (json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
     path.write_bytes(("\n".join(lines) + "\n").encode())
 
@@ -127,7 +128,7 @@ def _count_quads(file: StatementFile) -> tuple[int, set[tuple[str, str, str]]]:
     return own, {(each.subject, each.predicate, each.object) for each in file.statements}
 
 
-def _write_reports(quads: int, seed: int) -> Iterator[ReportWriter]:
+def iter_reports(quads: int, seed: int = 1) -> Iterator[ReportWriter]:
     """Reports without end: those of a city's schools and of the city, city by city."""
     reports = max(1, quads // REPORT_QUADS)
     years = range(LAST_YEAR - (4 if reports > 40 else 2) + 1, LAST_YEAR + 1)

@@ -20,7 +20,8 @@ from conftest import ROOT, run_server
 from graph_home import make_home, shared_home
 
 from kg.decision_file import load_decisions
-from kg.export import EXPORTERS, export
+from kg.export.kinds import TABLES
+from kg.export.writing import export
 from kg.queries import load_queries, run_query
 from kg.schema import DATA, PREFIXES, load_schema
 from kg.store import open_graph, rebuild, write_nquads
@@ -179,7 +180,7 @@ def test_search_shows_what_matches(client):
     assert all(each["type"] == "School" for each in found)
 
 
-@pytest.mark.parametrize("what", ["facts", "figures", "entities", "issues", "checks"])
+@pytest.mark.parametrize("what", ["facts", "partnerships", "figures", "entities", "issues", "checks"])
 def test_downloads_are_what_the_command_writes(client, what):
     for form in ("csv", "jsonl") if what == "facts" else ("csv",):
         expected = io.BytesIO()
@@ -188,7 +189,7 @@ def test_downloads_are_what_the_command_writes(client, what):
         assert answer.content == expected.getvalue()
         assert answer.headers["content-disposition"] == f'attachment; filename="{what}.{form}"'
     header = next(csv.reader(io.StringIO(client.get(f"/downloads/{what}.csv").content.decode("utf-8-sig"))))
-    assert header == list(EXPORTERS[what].columns)
+    assert header == [column.zh for column in TABLES[what].columns]
 
 
 def test_the_whole_graph_can_be_downloaded(client):
