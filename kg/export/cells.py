@@ -28,12 +28,18 @@ def harmless_cell(value: Any) -> Any:
     return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
 
 
-def write_csv_rows(rows: Iterable[list[Any]], out: IO[bytes], dialect: str = "excel", risky: Sequence[int] = ()) -> int:
+def write_csv_rows(
+    rows: Iterable[list[Any]],
+    out: IO[bytes],
+    dialect: str = "excel",
+    risky: Sequence[int] = (),
+    encoding: str = "utf-8-sig",
+) -> int:
     """Writes rows as CSV that spreadsheets read: UTF-8 with BOM, no cell that would run as a formula.
 
     ``risky`` are the columns that may hold what a report wrote; without it all are looked at.
     """
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    text = io.TextIOWrapper(out, encoding=encoding, newline="")
     writer = csv.writer(text, dialect)
     count = 0
     for row in rows:

@@ -82,10 +82,12 @@ class Chosen:
         )
 
     def keeps_figure(self, line: Row, lines: ReportLines) -> bool:
-        """True for a figure of the school, place, type and year; its year is the report's where it names none."""
+        """True for a figure of the school, place, type and year; its year is the report's where it names none. A figure
+        has no partner, programme or mode."""
         year = line.get("year")
         return (
-            self.keeps_subject(line["subject"])
+            (self.partner is None and self.programmes is None and self.modes is None)
+            and self.keeps_subject(line["subject"])
             and (self.types is None or lines.entities[line["subject"]]["type"] in self.types)
             and (self.year is None or self.year == (lines.report.get("year") if year is None else year))
         )

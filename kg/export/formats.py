@@ -49,10 +49,6 @@ class TableRows:
         looks = [column.looker(self.english) for column in self.columns]
         return ([look(row) for look in looks] for row in self.rows)
 
-    def lines_with_headings(self) -> Iterator[list[Any]]:
-        yield self.headings
-        yield from self.lines()
-
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -27,6 +27,7 @@ from kg.export.property_graph import (
     PropertyGraph,
     clean_text,
 )
+from kg.export.steady_stream import steady_stream
 
 NODES, RELATIONSHIPS, GUIDE = "nodes.csv", "relationships.csv", "README.txt"
 BETWEEN = "\x1f"  # the values of an array; no text holds it, since what XML cannot hold is replaced here too
@@ -53,7 +54,7 @@ def write_neo4j(graph: PropertyGraph, out: IO[bytes]) -> int:
                 cells = _cells(each.properties, EDGE_PROPERTIES)
                 put_edge.writerow([each.source, each.target, each.id, *cells, _name_type(each.predicate)])
                 count += 1
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        with steady_stream(out) as to, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             packed.writestr(GUIDE, _COMMAND)
             for name, written in ((NODES, nodes), (RELATIONSHIPS, edges)):
                 written.seek(0)
@@ -64,7 +65,7 @@ def write_neo4j(graph: PropertyGraph, out: IO[bytes]) -> int:
 
 def _open_csv(to: IO[bytes], headings: list[str]) -> Any:
     text = io.TextIOWrapper(to, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)  # whose line ends, \r\n, make it quote either of the two in a cell
     writer.writerow(headings)
     return writer
 

@@ -8,7 +8,7 @@ it (kg.decision_file) and laid out in lines again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,28 +51,41 @@ def read_reports(home: Path, on_report: OnReport = lambda *_: None) -> Iterator[
 
     Raises BrokenStatementFile and BrokenDecisions.
     """
-    decisions = load_decisions(home)
-    touched = _Touched(decisions)
-    checked = _list_checked(home)
+    reader = ReportReader(home)
     paths = list_statement_files(home)
     known = []
     for done, path in enumerate(paths):
         on_report(done, len(paths))
-        lines = _read_quickly(path, checked.get(path.name))
-        if lines is None or touched.touches(lines):
-            lines = lay_out(decisions.apply(read_statement_file(path)))
+        lines = reader.read(path)
         known.append(lines.report["report"])
         yield lines
-    if by_hand := decisions.by_hand(decisions_path(home), known):
-        yield lay_out(by_hand)
+    if by_hand := reader.read_by_hand(known):
+        yield by_hand
     on_report(len(paths), len(paths))
 
 
-def _list_checked(home: Path) -> Mapping[str, str]:
-    """Names and digests of the statement files that this version has read and checked for the current store."""
-    from kg.store import list_checked_files  # what rows are made of needs no store
+class ReportReader:
+    """Reads statement files of a home in any order."""
 
-    return list_checked_files(home)
+    def __init__(self, home: Path) -> None:
+        from kg.store import list_checked_files  # what rows are made of needs no store
+
+        self._place = decisions_path(home)
+        self._decisions = load_decisions(home)
+        self._touched = _Touched(self._decisions)
+        self._checked = list_checked_files(home)
+
+    def read(self, path: Path) -> ReportLines:
+        """One report after all decisions."""
+        lines = _read_quickly(path, self._checked.get(path.name))
+        if lines is None or self._touched.touches(lines):
+            return lay_out(self._decisions.apply(read_statement_file(path)))
+        return lines
+
+    def read_by_hand(self, known: Iterable[str]) -> ReportLines | None:
+        """The facts added by hand that stand in none of the ``known`` reports, None for none."""
+        by_hand = self._decisions.by_hand(self._place, known)
+        return lay_out(by_hand) if by_hand else None
 
 
 class _Touched:

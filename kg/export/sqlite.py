@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from contextlib import closing
 from typing import IO, Any
 
-from kg.errors import KgError
 from kg.export.cells import join_list
 from kg.export.formats import TableRows
 from kg.export.kinds import NUMBER, WHOLE
@@ -40,7 +40,7 @@ def write_sqlite(table: TableRows, out: IO[bytes]) -> int:
             connection.executemany(f"INSERT INTO {name} VALUES ({slots})", lines())
             connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise KgError(f"the SQLite file cannot be written: {error}") from None
+        raise OSError(errno.EIO, str(error)) from None  # told as any other error of the disk
     with path.open("rb") as made:
         shutil.copyfileobj(made, out, 1 << 20)
     return count

@@ -6,17 +6,21 @@ of its own.
 
 from __future__ import annotations
 
+import errno
 import math
 import re
 from collections.abc import Sequence
 from typing import IO, Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxFileError
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kg.export.cells import join_list
 from kg.export.formats import TableRows
 from kg.export.kinds import LIST, NUMBER, WHOLE
+from kg.export.steady_stream import steady_stream
 
 MOST_ROWS = 1_048_576  # of a sheet, its headings among them
 LONGEST = 32_767  # UTF-16 units in a cell
@@ -39,12 +43,13 @@ def write_xlsx(table: TableRows, out: IO[bytes]) -> int:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(out, options)
-    book.use_zip64()
-    writer = _Writer(book, table)
-    for line in table.lines():
-        writer.write(line)
-    return writer.close()
+    with steady_stream(out) as to:
+        book = xlsxwriter.Workbook(to, options)
+        book.use_zip64()
+        writer = _Writer(book, table)
+        for line in table.lines():
+            writer.write(line)
+        return writer.close()
 
 
 class _Writer:
@@ -101,7 +106,7 @@ class _Writer:
         if self.long is None:
             self.long = self.book.add_worksheet(_LONG[english])
             self.put_headings(self.long, _LONG_HEADINGS[english])
-        cell = xlsxwriter.utility.xl_rowcol_to_cell(self.row, column)
+        cell = xl_rowcol_to_cell(self.row, column)
         for part, start in enumerate(range(0, len(text), _PART), 1):
             self.long_row += 1
             values = (self.sheet.name, cell, part, text[start : start + _PART])
@@ -114,7 +119,11 @@ class _Writer:
 
     def close(self) -> int:
         self.end_sheet()
-        self.book.close()
+        try:
+            self.book.close()
+        except XlsxFileError as error:
+            cause = error.args[0] if error.args else error
+            raise (cause if isinstance(cause, OSError) else OSError(errno.EIO, str(cause))) from None
         return self.count
 
 
