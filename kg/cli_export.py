@@ -62,7 +62,7 @@ def export_home(
         check_iri("--default-graph", default_graph)
     filters = Filters(region, school, partner, programme, mode, year, kind)
     try:
-        with _tell_progress() as on_report:
+        with _tell_progress("quads written" if found.takes == "rdf" else "reports read") as on_report:
             count = export(
                 home,
                 what,
@@ -89,12 +89,13 @@ def export_home(
 
 
 @contextlib.contextmanager
-def _tell_progress() -> Iterator[Callable[[int, int], None]]:
-    """A function that takes how many reports are read, and of how many: a bar on a terminal, else a line at times."""
+def _tell_progress(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A function that takes how many are done, and of how many (0: nobody knows): a bar on a terminal, else a line at
+    times."""
     talk = open_talk()
     if talk.is_terminal:
         with show_bar(talk) as show:
-            yield lambda done, total: show("reports", done, total)
+            yield lambda done, total: show(unit, done, total or None)
         return
     told = time.monotonic()
 
@@ -102,7 +103,7 @@ def _tell_progress() -> Iterator[Callable[[int, int], None]]:
         nonlocal told
         if time.monotonic() - told >= TOLD_EVERY:
             told = time.monotonic()
-            talk.print(f"{done} of {total} reports read", markup=False, highlight=False)
+            talk.print(f"{done}{f' of {total}' if total else ''} {unit}", markup=False, highlight=False)
 
     yield tell
 

@@ -124,8 +124,9 @@ def _one_line(value: object) -> str:
 
 
 @contextlib.contextmanager
-def show_bar(talk: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A function that moves a bar on a terminal: what is at hand, how many are done, how many there are."""
+def show_bar(talk: Console) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A function that moves a bar on a terminal: what is at hand, how many are done, how many there are (None: nobody
+    knows)."""
     from rich import progress
 
     columns = (
@@ -137,7 +138,7 @@ def show_bar(talk: Console) -> Iterator[Callable[[str, int, int], None]]:
     with progress.Progress(*columns, console=talk, transient=True) as bar:
         task = bar.add_task("", total=None)
 
-        def move(name: str, done: int, total: int) -> None:
+        def move(name: str, done: int, total: int | None) -> None:
             short = name if len(name) <= 40 else f"{name[:39]}…"
             bar.update(task, description=short.replace("[", r"\["), completed=done, total=total)
 

@@ -41,7 +41,7 @@ def test_a_partnership_says_who_where_what_and_whence():
     (row,) = [row for row in rows("partnerships") if row["headcount"] == 40]
     assert row["school"]["name"] == "白洋湖职业技术学校"
     assert row["school"]["place"] == {"name": "河北省保定市安新县", "code": "130632", "source": "stated"}
-    assert row["partner"]["name"] == "长城哈弗" and row["partner"]["type"] == "Enterprise"
+    assert row["partner"]["name"] == "长城哈弗汽车分公司" and row["partner"]["type"] == "Enterprise"
     assert [(each["said"], each["name"], each["iri"] != "") for each in row["programmes"]] == [
         ("汽修", "汽车运用与维修", True)
     ]

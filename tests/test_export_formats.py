@@ -401,7 +401,7 @@ class StubRdf(RdfGraph):
 
     def __init__(self, lines):
         object.__setattr__(self, "given", sorted(set(lines)))
-        object.__setattr__(self, "wanted", lambda _: None)
+        object.__setattr__(self, "default_graph", None)
 
     def sort_lines(self):
         return contextlib.nullcontext(iter(self.given))

@@ -20,41 +20,54 @@ from kg.statement_files import StatementFile
 from kg.store import sort_lines, sort_nquads
 from kg.store import write_nquads as write_all
 
+TOLD_EVERY = 100_000  # quads
+
 Wanted = Callable[[ReportLines], tuple[set[str], set[str]]]  # the ids of its statements and figures that are wanted
 
 
 @dataclass(frozen=True, slots=True)
 class RdfGraph:
-    """A graph while it is written. ``wanted`` is None where all of it is; ``default_graph`` as kg.store.write_nquads has it."""
+    """A graph while it is written. ``wanted`` is None where all of it is; ``default_graph`` as kg.store.write_nquads has it.
+
+    ``on_quads`` is told how many quads are written; the second number, of all, is 0 for not known.
+    """
 
     home: Path
     aside: Path
     known: Known | None = None
     wanted: Wanted | None = None
-    on_report: OnReport = lambda *_: None
+    on_quads: OnReport = lambda *_: None
     default_graph: str | None = None
 
     @contextmanager
     def sort_lines(self) -> Iterator[Iterator[bytes]]:
         """The lines of N-Quads in order of their bytes, each once."""
+        self.on_quads(0, 0)
         if self.wanted is None or self.known is None:
             with sort_nquads(self.home) as lines:
-                yield lines
+                yield self._count(lines)
             return
         part = self.aside / "part.nq"
         with part.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(_iter_part(self.home, self.known, self.wanted, self.on_report))
-        yield sort_lines(part, self.aside)
+            out.writelines(_iter_part(self.home, self.known, self.wanted))
+        yield self._count(sort_lines(part, self.aside))
+
+    def _count(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+        for count, line in enumerate(lines):
+            if count % TOLD_EVERY == 0:
+                self.on_quads(count, 0)
+            yield line
 
 
 def write_nquads(graph: RdfGraph, out: IO[bytes]) -> int:
     """Sorted N-Quads: the same graph, the same bytes."""
-    if graph.wanted is None:
+    if graph.default_graph is not None:
         return write_all(graph.home, out, graph.default_graph)
     count = 0
     with graph.sort_lines() as lines:
-        for count, line in enumerate(lines, 1):  # noqa: B007
+        for line in lines:
             out.write(line)
+            count += 1
     return count
 
 
@@ -132,14 +145,13 @@ class _Lines(io.RawIOBase):
         return len(part)
 
 
-def _iter_part(home: Path, known: Known, wanted: Wanted, on_report: OnReport) -> Iterator[str]:
+def _iter_part(home: Path, known: Known, wanted: Wanted) -> Iterator[str]:
     """The quads of the wanted statements and figures: with their reports, their evidence, what they are about, and the
     edges between; without the ontology and the schemes."""
     schema = load_schema()
     iris: set[str] = set()
     edges: set[tuple[str, str, str]] = set()
-    for done, file in enumerate(read_decided_files(home)):
-        on_report(done, 0)
+    for file in read_decided_files(home):
         statements, figures = wanted(lay_out(file))
         if not statements and not figures:
             continue
