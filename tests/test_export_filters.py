@@ -40,21 +40,21 @@ def test_without_filters_all_partnerships_are_there():
 def test_a_partnership_says_who_where_what_and_whence():
     (row,) = [row for row in rows("partnerships") if row["headcount"] == 40]
     assert row["school"]["name"] == "白洋湖职业技术学校"
-    assert row["school"]["place"] == {"name": "河北省保定市安新县", "code": "130632", "source": "stated"}
+    assert row["school"]["place"] == {"name": "河北省保定市安新县", "code": "130632", "basis": "said"}
     assert row["partner"]["name"] == "长城哈弗汽车分公司" and row["partner"]["type"] == "Enterprise"
     assert [(each["said"], each["name"], each["iri"] != "") for each in row["programmes"]] == [
         ("汽修", "汽车运用与维修", True)
     ]
-    assert (row["modes"], row["years"], row["year_source"]) == (["顶岗实习"], [2023], "statement")
+    assert (row["modes"], row["years"], row["year_basis"]) == (["顶岗实习"], [2023], "said")
     assert row["evidence"][0]["page"] == 12 and row["report"] == "baiyanghu-2023"
     assert row["iri"].endswith(f"/id/statement/{row['id']}")
 
 
 def test_a_year_of_the_report_is_told_apart():
     found = rows("partnerships")
-    of_report = [row for row in found if row["year_source"] == "report"]
+    of_report = [row for row in found if row["year_basis"] == "report"]
     assert of_report and all(row["years"] == [row["report_year"]] for row in of_report)
-    assert {row["year_source"] for row in found} <= {"statement", "report", ""}
+    assert {row["year_basis"] for row in found} <= {"said", "report", ""}
 
 
 def test_names_are_those_of_all_reports():

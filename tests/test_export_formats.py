@@ -26,7 +26,7 @@ from openpyxl.utils.escape import unescape
 from kg.export import xlsx
 from kg.export.formats import FORMATS, TableRows
 from kg.export.kinds import LIST, TABLES
-from kg.export.known import Place, name_place
+from kg.export.known import Place
 from kg.export.partnerships import list_partnerships
 from kg.export.property_graph import EDGE_PROPERTIES, NODE_PROPERTIES, PropertyGraph
 from kg.export.rdf import RdfGraph
@@ -180,7 +180,7 @@ def test_numbers_that_a_spreadsheet_would_change_are_text():
 
 # ---- property graphs
 
-PLACE = Place("130600", name_place("130600"), "name")
+PLACE = Place("130600", "name")
 
 
 def make_graph(lines, aside):
@@ -217,7 +217,7 @@ def test_the_model_has_all_that_a_statement_says():
         "modes": ["顶岗实习", "订单培养"],
         "programmes": ["汽修"],
         "years": ["2021", "2022"],
-        "year_source": "statement",
+        "year_basis": "said",
         "headcount": 40,
         "evidence": "汽修 长城 40",
         "page": 3,
@@ -345,7 +345,7 @@ def test_geojson(lines):
             assert geometry is None
         else:
             point = shapely.geometry.shape(geometry)
-            assert (point.x, point.y) == node.position and properties["place_source"] == "name"
+            assert (point.x, point.y) == node.position and properties["place_basis"] == "name"
         assert properties == {
             key: value for key, value in node.properties.items() if key not in ("longitude", "latitude")
         }

@@ -1,6 +1,6 @@
 """The property graph on a map: entities as points, statements as lines between them (GeoJSON, RFC 7946).
 
-A point is the seat of the place of GB/T 2260 where an entity is, the same for all that are there; ``place_source`` says
+A point is the seat of the place of GB/T 2260 where an entity is, the same for all that are there; ``place_basis`` says
 how the place is known. What has no place has no geometry, and stands there all the same.
 """
 

@@ -85,18 +85,18 @@ def _evidence(zh: str, en: str, key: str, holds: str = TEXT) -> Column:
 
 _KNOWN_BY = {
     "": ("", ""),
-    "stated": ("报告写明", "stated in a report"),
-    "report": ("本校报告所属地区", "region of the school's report"),
+    "said": ("报告写明", "stated in a report"),
+    "own": ("本校报告所属地区", "region of the school's report"),
     "name": ("按名称推断", "inferred from the name"),
 }
-_YEAR_OF = {"": ("", ""), "statement": ("原文", "the statement"), "report": ("报告年度", "the report")}
+_YEAR_OF = {"": ("", ""), "said": ("原文", "the statement"), "report": ("报告年度", "the report")}
 
 
 def _place_known(zh: str, en: str, end: str) -> Column:
     """A column that says how the place of an end is known."""
 
     def look(row: Row, english: bool = False) -> str:
-        return _KNOWN_BY[row[end]["place"]["source"]][english]
+        return _KNOWN_BY[row[end]["place"]["basis"]][english]
 
     return Column(zh, en, look, WORD, lambda row: look(row, True))
 
@@ -112,12 +112,12 @@ _PLACE = (
 _ID = Column("编号", "id", lambda row: row["id"])
 _DECIDED = Column("人工更正", "corrected because", lambda row: row.get("decided"))
 
-_YEAR_SOURCE = Column(
+_YEAR_BASIS = Column(
     "年份依据",
     "year of",
-    lambda row: _YEAR_OF[row["year_source"]][0],
+    lambda row: _YEAR_OF[row["year_basis"]][0],
     WORD,
-    lambda row: _YEAR_OF[row["year_source"]][1],
+    lambda row: _YEAR_OF[row["year_basis"]][1],
 )
 
 _FACTS = (
@@ -168,7 +168,7 @@ _PARTNERSHIPS = (
     _place_known("所在地依据", "place known by", "partner"),
     Column("合作方式", "modes", lambda row: row["modes"], LIST),
     Column("年份", "year", lambda row: row["years"][0] if len(row["years"]) == 1 else row["years"] or None),
-    _YEAR_SOURCE,
+    _YEAR_BASIS,
     Column("人数", "students", lambda row: row["headcount"]),
     *_PLACE,
     Column("学校链接", "link of school", lambda row: row["school"]["iri"], WORD),

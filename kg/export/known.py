@@ -12,39 +12,40 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kg.divisions import OWN, SAID, choose_places, divisions_by_code, infer_place, list_above
 from kg.errors import BrokenStatementFile
 from kg.export.reading import Row
 from kg.export.rows import find_programme
 from kg.ledger import Ledger
 from kg.merged_entities import MergedEntity
-from kg.places import split_place
-from kg.reference_data import CATALOGUE, REGIONS, Region, load_regions
+from kg.reference_data import CATALOGUE, REGIONS
 from kg.regions import region_code
 from kg.statement_files import list_statement_files
 from kg.store import find_store, open_ledger
 
 KEPT = 50_000  # entities that are remembered
-# How the place of an entity is known.
-STATED, OF_REPORT, BY_NAME = "stated", "report", "name"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an entity is: a place of GB/T 2260 (``code`` "" for one that the list lacks), its name with those around it,
-    and how that is known: a report states it, the school's own report is of there, or its name begins with it."""
+    """Where an entity is: a place of GB/T 2260, and how that is known (SAID, OWN or NAME of kg.divisions)."""
 
     code: str
-    name: str
-    source: str
+    basis: str
+
+    @property
+    def name(self) -> str:
+        """The name of the place after those around it: 河北省邢台市巨鹿县."""
+        return name_place(self.code)
 
     def as_json(self) -> Row:
         """As exports write it."""
-        return {"name": self.name, "code": self.code, "source": self.source}
+        return {"name": self.name, "code": self.code, "basis": self.basis}
 
     @property
     def position(self) -> tuple[float, float] | None:
         """Longitude and latitude of the place, None where the list has none."""
-        region = _regions().get(self.code)
+        region = divisions_by_code().get(self.code)
         if region is None or not region.longitude or not region.latitude:
             return None
         return float(region.longitude), float(region.latitude)
@@ -122,18 +123,15 @@ class Known:
         entity, type_, name = row
         names = connection.execute("SELECT text FROM name WHERE entity = ? ORDER BY id", (entity,)).fetchall()
         scheme, code = self.find_code(iri) if type_ in ("Programme", "Region") else ("", "")
-        place = self.schools.get(iri)
-        if place is None and scheme == REGIONS:
-            place = Place(code, name_place(code), STATED)
-        elif place is None and type_ not in ("Programme", "Designation", "Region"):
-            place = infer_place(name, type_)
+        own = (code, SAID) if scheme == REGIONS else ("", "")
+        place = self.schools.get(iri) or (Place(*own) if own[0] else infer(type_, name))
         return KnownEntity(iri, type_, name, tuple(text for (text,) in names if text != name), code, place)
 
     def iter_locations(self) -> Iterator[tuple[str, str]]:
         """Schools with the entities that reports say they lie in."""
         yield from self._ledger.connection.execute(
-            "SELECT s.iri, o.iri FROM edge JOIN entity s ON s.id = subject JOIN entity o ON o.id = object"
-            " WHERE predicate = 'locatedIn' GROUP BY s.iri, o.iri ORDER BY s.iri, SUM(statements) DESC, o.iri"
+            "SELECT DISTINCT s.iri, o.iri FROM edge JOIN entity s ON s.id = subject JOIN entity o ON o.id = object"
+            " WHERE predicate = 'locatedIn'"
         )
 
     def find_publisher(self, report: str, name: str) -> str:
@@ -159,53 +157,37 @@ def open_known(home: Path) -> Iterator[Known]:
         yield Known(home, ledger)
 
 
+@cache
 def name_place(code: str) -> str:
-    """A place of GB/T 2260 with those around it: 河北省邢台市巨鹿县; "" for a code that the list lacks."""
-    region = _regions().get(code)
-    if region is None:
-        return ""
-    return name_place(region.parent) + region.name
+    """A place of GB/T 2260 with those around it; "" for a code that the list lacks."""
+    return "".join(divisions_by_code()[each].name for each in reversed(list_above(code)))
 
 
 @lru_cache(maxsize=KEPT)
-def infer_place(name: str, type_: str) -> Place | None:
-    """The place that a name begins with, None where it begins with none or more than one could be meant."""
-    code, _ = split_place(name, brands=type_ == "Enterprise")
-    if not code or code.startswith("="):
-        return None
-    code = code.ljust(6, "0")
-    return Place(code, name_place(code), BY_NAME)
-
-
-@cache
-def _regions() -> Mapping[str, Region]:
-    return {region.code: region for region in load_regions()}
+def infer(type_: str, name: str) -> Place | None:
+    """The place that the name of an organisation begins with, None where there is none."""
+    code, basis = infer_place(type_, name)
+    return Place(code, basis) if code else None
 
 
 def _find_schools(home: Path, known: Known) -> Mapping[str, Place]:
-    """Of several places that reports state the narrowest counts, then the one that is stated most often."""
-    found: dict[str, Place] = {}
+    found = choose_places((*_iter_said(known), *_iter_own(home, known)))
+    return {school: Place(code, basis) for school, (code, basis) in found.items()}
+
+
+def _iter_said(known: Known) -> Iterator[tuple[str, str, str]]:
     for school, region in known.iter_locations():
         scheme, code = known.find_code(region)
-        place = Place(code, name_place(code), STATED) if scheme == REGIONS else None
-        if place is not None and (school not in found or _is_within(place.code, found[school].code)):
-            found[school] = place
+        if scheme == REGIONS:
+            yield school, code, SAID
+
+
+def _iter_own(home: Path, known: Known) -> Iterator[tuple[str, str, str]]:
     for head in _read_heads(home):
         code = region_code(head.get("region") or "")
         school = known.find_publisher(head["report"], head.get("publisher") or "") if code else ""
         if school:
-            found.setdefault(school, Place(code, name_place(code), OF_REPORT))
-    return found
-
-
-def _is_within(code: str, other: str) -> bool:
-    """True where a place lies in another and is not the same."""
-    while code:
-        region = _regions().get(code)
-        code = region.parent if region else ""
-        if code == other:
-            return True
-    return False
+            yield school, code, OWN
 
 
 def _read_heads(home: Path) -> Iterator[Row]:

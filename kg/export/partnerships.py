@@ -11,7 +11,7 @@ from kg.export.rows import take_decided, take_place
 from kg.quads import make_iri
 
 PARTNERSHIPS = ("partnersWith", "collaboratesWith")
-OWN, OF_REPORT = "statement", "report"  # whose year a year is
+SAID, OF_REPORT = "said", "report"  # whose year a year is: the statement says it, or it is its report's
 
 
 def list_partnerships(lines: ReportLines, known: Known) -> Iterator[Row]:
@@ -20,7 +20,7 @@ def list_partnerships(lines: ReportLines, known: Known) -> Iterator[Row]:
         if line["predicate"] not in PARTNERSHIPS:
             continue
         school, partner = (known.describe(lines.entities[line[end]]) for end in ("subject", "object"))
-        years, source = find_years(line, lines)
+        years, basis = find_years(line, lines)
         qualifiers = line.get("qualifiers") or {}
         yield {
             "predicate": line["predicate"],
@@ -29,7 +29,7 @@ def list_partnerships(lines: ReportLines, known: Known) -> Iterator[Row]:
             "partner": _describe(partner),
             "modes": qualifiers.get("modes") or [],
             "years": years,
-            "year_source": source,
+            "year_basis": basis,
             "headcount": qualifiers.get("headcount"),
             "evidence": [take_place(line)],
             "report": lines.report["report"],
@@ -44,7 +44,7 @@ def find_years(line: Row, lines: ReportLines) -> tuple[list[Any], str]:
     """The years of a statement, or the report's where it names none, and whose they are; ([], "") for none."""
     own = as_list((line.get("qualifiers") or {}).get("year"))
     if own:
-        return own, OWN
+        return own, SAID
     year = lines.report.get("year")
     return ([], "") if year is None else ([year], OF_REPORT)
 
@@ -68,7 +68,7 @@ def as_list(value: Any) -> list[Any]:
 
 def describe_place(place: Place | None) -> Row:
     """Where an entity is: name and code of the place, and how that is known; all "" where it is not."""
-    return {"name": "", "code": "", "source": ""} if place is None else place.as_json()
+    return {"name": "", "code": "", "basis": ""} if place is None else place.as_json()
 
 
 def _describe(entity: KnownEntity) -> Row:

@@ -35,7 +35,7 @@ NODE_PROPERTIES: Mapping[str, str] = {
     "programme_class": TEXT,
     "place": TEXT,
     "place_code": TEXT,
-    "place_source": TEXT,
+    "place_basis": TEXT,
     "longitude": NUMBER,
     "latitude": NUMBER,
 }
@@ -48,7 +48,7 @@ EDGE_PROPERTIES: Mapping[str, str] = {
     "partners": TEXTS,
     "year": WHOLE,
     "years": TEXTS,
-    "year_source": TEXT,
+    "year_basis": TEXT,
     "headcount": WHOLE,
     "headcounts": TEXTS,
     "since": TEXT,
@@ -184,7 +184,7 @@ def _make_node(entity: KnownEntity, language: str) -> Node:
         "programme_class": entity.programme_class,
     }
     if place is not None:
-        properties |= {"place": place.name, "place_code": place.code, "place_source": place.source}
+        properties |= {"place": place.name, "place_code": place.code, "place_basis": place.basis}
     if position is not None:
         properties |= {"longitude": position[0], "latitude": position[1]}
     return Node(entity.iri, entity.type, _take_given(properties))
@@ -193,7 +193,7 @@ def _make_node(entity: KnownEntity, language: str) -> Node:
 def _make_edge(line: Row, lines: ReportLines, known: Known, language: str) -> Edge:
     qualifiers = line.get("qualifiers") or {}
     evidence = line["evidence"]
-    years, year_source = find_years(line, lines)
+    years, year_basis = find_years(line, lines)
     programmes = list_programmes(line, lines, known) if "programmes" in qualifiers or "programmes" in line else []
     properties: Properties = {
         "predicate": line["predicate"],
@@ -203,7 +203,7 @@ def _make_edge(line: Row, lines: ReportLines, known: Known, language: str) -> Ed
         "programme_codes": [each["code"] for each in programmes if each["code"]],
         "partners": qualifiers.get("partners"),
         **_split_number("year", "years", years),
-        "year_source": year_source,
+        "year_basis": year_basis,
         **_split_number("headcount", "headcounts", as_list(qualifiers.get("headcount"))),
         **{key: str(qualifiers[key]) for key in _PLAIN if key in qualifiers},
         "status": list(map(str, as_list(qualifiers.get("status")))),
