@@ -8,6 +8,7 @@ back whoever is ahead, so that memory does not grow.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import pickle
@@ -24,7 +25,7 @@ from kg.export.filters import Chosen
 from kg.export.formats import PARTNERSHIPS, TableRows
 from kg.export.kinds import TABLES
 from kg.export.known import open_known
-from kg.export.reading import OnReport, ReportReader
+from kg.export.reading import OnReport, ReportLines, ReportReader, Row
 from kg.export.source import OF_REPORTS, Source
 from kg.export.text_tables import DIALECTS, write_head, write_part
 from kg.statement_files import list_statement_files
@@ -132,20 +133,27 @@ def write_share(job: Job, share: int, shares: int, block: int, out: IO[bytes]) -
     reader = ReportReader(job.home)
     with open_source(job) as source:
         for at in range(share * block, len(paths), shares * block):
-            reports = [source.narrow(reader.read(path)) for path in paths[at : at + block]]
-            rows = (row for lines in reports for row in source.list_lines(lines))
+            names: list[str] = []
+            rows = (row for path in paths[at : at + block] for row in _list_rows(source, reader.read(path), names))
             part = io.BytesIO()
             count = write_part(job.form, TableRows(TABLES[job.what], rows, Path(), job.english), part)
             data = part.getvalue()
-            pickle.dump((count, tuple(lines.report["report"] for lines in reports), len(data)), out)
+            pickle.dump((count, tuple(names), len(data)), out)
             out.write(data)
             out.flush()
+
+
+def _list_rows(source: Source, lines: ReportLines, names: list[str]) -> Iterator[Row]:
+    """The rows of one report, whose id is noted: one report is held at a time."""
+    names.append(lines.report["report"])
+    return source.list_lines(source.narrow(lines))
 
 
 def main() -> None:
     job, share, shares, block = pickle.load(sys.stdin.buffer)
     with contextlib.suppress(BrokenPipeError):
         try:
+            gc.freeze()  # what is loaded by now stays: it need not be looked through for garbage again and again
             write_share(job, share, shares, block, sys.stdout.buffer)
         except KgError as error:
             pickle.dump(error, sys.stdout.buffer)
