@@ -14,7 +14,9 @@ from kg import __version__, network_page
 from kg.address import Address
 from kg.coverage import COUNTY, ELSEWHERE, PREFECTURE, PROVINCE, UNKNOWN, Coverage, find_coverage
 from kg.decision_file import read_decided_files
-from kg.export import export_checks, export_issues
+from kg.export.checks import list_checks
+from kg.export.reading import read_reports
+from kg.export.rows import list_issues
 from kg.frame_choice import Choice, Chosen, choose_rows
 from kg.model import DIFFERENCES
 from kg.store import find_store, open_graph, open_names
@@ -52,7 +54,7 @@ def write_workbook(
         chosen = choose_rows(graph, names, choice)
     coverage = find_coverage(chosen)
     maker = Maker(words, chosen, coverage, chosen.own_years, choice.years)
-    checks = list(export_checks(read_decided_files(home)))
+    checks = list(list_checks(read_decided_files(home)))
     sheets = [
         maker.make_partnerships(),
         maker.make_unpartnered(),
@@ -64,7 +66,7 @@ def write_workbook(
         maker.make_modes(),
         maker.make_places(),
         maker.make_checks(checks),
-        maker.make_issues(export_issues(read_decided_files(home))),
+        maker.make_issues(issue for lines in read_reports(home) for issue in list_issues(lines)),
         maker.make_evidence(),
     ]
     charts, rows = _make_charts(words, maker)

@@ -110,7 +110,15 @@ COMMON = (
     "kg.short_names",
     "kg.whole_files",
 )
-WIRING = ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_export", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook")
+WIRING = (
+    "kg.cli",
+    "kg.cli_analyse",
+    "kg.cli_draw",
+    "kg.cli_export",
+    "kg.cli_identity",
+    "kg.cli_output",
+    "kg.cli_workbook",
+)
 OF_EXTRACTORS = (
     "extractors",
     "kg.mentions",
@@ -146,7 +154,15 @@ HOMES = {
     "ruamel": ("kg.decision_file",),
     "spacy": ("kg.mentions",),
     "starlette": ("kg.server",),
-    "typer": ("kg.cli", "kg.cli_analyse", "kg.cli_draw", "kg.cli_export", "kg.cli_identity", "kg.cli_output", "kg.cli_workbook"),
+    "typer": (
+        "kg.cli",
+        "kg.cli_analyse",
+        "kg.cli_draw",
+        "kg.cli_export",
+        "kg.cli_identity",
+        "kg.cli_output",
+        "kg.cli_workbook",
+    ),
     "uvicorn": ("kg.server.run",),
     "xlsxwriter": ("kg.export.xlsx", "kg.workbook_file"),
 }
