@@ -17,8 +17,8 @@ from typing import Any
 from kg import network_page
 from kg.address import Address
 from kg.divisions import choose_places, climb, divisions_by_code, infer_place, say_place, short_province
-from kg.network_style import OTHER_STYLE, TYPE_STYLES, shade_modes
 from kg.export.formats import FORMATS
+from kg.network_style import OTHER_STYLE, TYPE_STYLES, shade_modes
 from kg.queries import load_bulk_query
 from kg.reference_data import load_catalogue, load_regions
 from kg.rows import Rows
@@ -59,7 +59,7 @@ _ISSUES = (b'"kind": "issue"', b'"kind":"issue"')
 # Provinces for the map that the list of regions lacks: name, longitude, latitude.
 _ALSO = (("台湾", 121.52, 25.04), ("香港", 114.17, 22.28), ("澳门", 113.55, 22.2))
 # What `kg export` and `kg draw` may have left in a home.
-_FILES = frozenset(ending for form in FORMATS.values() for ending in form.endings) | {".html"}
+_FILES = frozenset(ending for form in FORMATS.values() for ending in form.endings) - {".json", ".txt"} | {".html"}
 
 Data = dict[str, Any]
 
