@@ -15,14 +15,20 @@ from kg.errors import KgError
 def write_aside(to: Path) -> Iterator[IO[bytes]]:
     """An open file that takes the name ``to`` once it is whole; on any error the old file is there as before.
 
-    Raises KgError where it cannot be written.
+    Where ``to`` is a link, it stays one, and the file that it leads to is the one that is written. What is no file (a device,
+    a named pipe) is written as it stands there. Raises KgError where it cannot be written.
     """
-    draft = to.with_name(f".{to.name}.{os.getpid()}.part")
+    target = to.resolve()
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        to.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as out:
+                yield out
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("wb") as out:
             yield out
-        draft.replace(to)
+        draft.replace(target)
     except OSError as error:
         raise KgError(f"{to}: cannot be written: {error.strerror or error}") from None
     finally:

@@ -1,0 +1,63 @@
+"""Files are written whole or not at all; what is no file stays what it is."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError
+from kg.whole_files import write_aside
+
+
+def write(to: Path, content: bytes = b"new") -> None:
+    with write_aside(to) as out:
+        out.write(content)
+
+
+def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path):
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(RuntimeError), write_aside(tmp_path / "a") as out:
+        out.write(b"half")
+        raise RuntimeError
+    assert (tmp_path / "a").read_bytes() == b"old" and os.listdir(tmp_path) == ["a"]
+
+
+def test_a_link_stays_one_and_its_file_is_written(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("file")
+    write(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_a_link_to_nothing_makes_the_file_that_it_names(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "folder" / "file")
+    write(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "folder" / "file").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_device_or_a_pipe_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    taken: list[bytes] = []
+    reader = threading.Thread(target=lambda: taken.append(pipe.read_bytes()))
+    reader.start()
+    write(pipe)
+    reader.join(30)
+    assert taken == [b"new"] and stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full there")
+def test_a_full_device_is_told_in_one_line_and_stays_a_device():
+    with pytest.raises(KgError, match="^/dev/full: cannot be written: No space left on device$"):
+        write(Path("/dev/full"))
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(KgError, match="cannot be written: Is a directory"):
+        write(tmp_path)
