@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -115,13 +116,15 @@ def build(
     home: Home = OUTPUT,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew: forget reports built before.")] = False,
     server: Server = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that read reports; 0: one for each core.")] = 0,
 ) -> None:
     """Read reports and make the graph, its picture and a start page.
 
-    Reports are added to those of the home; one that was built before is replaced. A file that cannot be read is
-    named with its cause, the others are built all the same, and the exit code is 1.
+    Reports are added to those of the home; one that was built before is replaced where its file has changed, and goes
+    where its file is gone from a folder that is named. A file that cannot be read is named with its cause, the others
+    are built all the same, and the exit code is 1.
     """
-    if _build(paths, home, fresh=fresh, server=read_server(server)).failed:
+    if _build(paths, home, fresh=fresh, server=read_server(server), workers=workers).failed:
         raise typer.Exit(1)
 
 
@@ -145,15 +148,19 @@ def _at(home: Path) -> str:
     return "" if home == OUTPUT else f" --home {home}"
 
 
-def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None = None) -> BuildSummary:
+def _build(
+    paths: list[Path], home: Path, *, fresh: bool, server: Address | None = None, workers: int = 0
+) -> BuildSummary:
     talk = open_talk()
     with _progress(talk) as show:
         from kg import checks, pipeline, store  # after the bar is there: these take a moment
         from kg.decision_file import list_idle, load_decisions
+        from kg.extraction_pool import extract_all
         from kg.statement_files import list_statement_files
 
         load_decisions(home)  # a broken file is told before anything is changed
-        summary = pipeline.build(paths, home, fresh=fresh, on_progress=show)
+        extract = partial(extract_all, workers=workers)
+        summary = pipeline.build(paths, home, fresh=fresh, extract=extract, on_progress=show)
         pages: list[str] = []
         notes: list[str] = []
         compared = []
@@ -165,6 +172,10 @@ def _build(paths: list[Path], home: Path, *, fresh: bool, server: Address | None
     _print_counts(talk, "实体", summary.entities_by_type)
     built = f"{len(summary.reports)} reports built, {summary.figures} figures, {summary.issues} issues"
     talk.print(built + (" (kg export issues lists them)" if summary.issues else ""), highlight=False)
+    if summary.unchanged:
+        talk.print(f"{summary.unchanged} files have not changed since they were read", highlight=False)
+    for report in summary.removed:
+        talk.print(Text(f"removed  {report}: its file is gone"), soft_wrap=True)
     if list_statement_files(home):
         talk.print(f"graph    {server.query if server else home / 'store'}", highlight=False, soft_wrap=True)
     for line in pages:

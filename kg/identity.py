@@ -38,6 +38,10 @@ class Entity:
         return [self.name, *self.aliases]
 
 
+def _no_counts() -> dict[tuple[str, int], set[int]]:
+    return defaultdict(set)
+
+
 class ReportIdentity:
     """Groups the names of one report into entities.
 
@@ -49,7 +53,7 @@ class ReportIdentity:
         self.info = info
         self._names: dict[EntityType, dict[str, None]] = defaultdict(dict)
         self._rows: dict[tuple[EntityType, str], set[tuple[int, int]]] = defaultdict(set)
-        self._numbers: dict[str, dict[tuple[str, int], set[int]]] = defaultdict(lambda: defaultdict(set))
+        self._numbers: dict[str, dict[tuple[str, int], set[int]]] = defaultdict(_no_counts)
         self._owners: dict[str, str] = {}
         self._explicit: list[tuple[EntityType, str, str]] = []
         self._entities: dict[tuple[EntityType, str], Entity] = {}

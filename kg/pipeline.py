@@ -1,7 +1,8 @@
 """The loop from files to statement files: read, find mentions, extract, resolve, write.
 
 A file that cannot be read fails alone: its cause is told, the others are built, and what was known from it before
-stays. Statement files are written aside and renamed, the registry of IRIs last.
+stays. A file that has not changed is not read again. Statement files are written aside and renamed; what a build has done
+when it is stopped, by whatever it is, the next one need not do again.
 """
 
 from __future__ import annotations
@@ -11,31 +12,22 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import extractors
-from extractors import CHECKERS, EXTRACTORS, FIGURE_EXTRACTORS, Reading
-from kg import __version__
-from kg.errors import KgError, UnreadableInput, UsageError
-from kg.mentions import find_mentions
-from kg.model import Claim, Document, FigureClaim, Issue
-from kg.readers import READERS, read_document
+from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
+from kg.errors import KgError, UsageError
+from kg.inputs import Failure, Input, attempt, find_inputs, hash_file
 from kg.registry import Registry
-from kg.statements import check_claims, make_records, resolve_identity
+from kg.statements import Extraction, make_records
 
 STATEMENTS = "statements"
 REGISTRY = Path("identity") / "registry.jsonl"
 
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A file to read and the id of its report."""
-
-    path: Path
-    report: str
+Extractor = Callable[[Iterable[Input]], Iterator[tuple[Input, Extraction | Failure]]]
+"""Reads inputs: each with what it says, or with why it cannot be read, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +45,13 @@ class BuildSummary:
     """What a build did: the reports built, the files that failed with their cause, and counts of what was found.
 
     ``notes`` names the files that were built but need a look: one that gave nothing, one that took the place of another
-    publisher's report.
+    publisher's report. ``unchanged`` is how many files were not read since they have not changed; ``removed`` are the
+    reports whose files are gone. The counts are those of the reports that were read.
     """
 
     reports: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     statements_by_predicate: dict[str, int] = field(default_factory=dict)
@@ -65,49 +60,138 @@ class BuildSummary:
     issues: int = 0
 
 
+def extract_here(items: Iterable[Input]) -> Iterator[tuple[Input, Extraction | Failure]]:
+    """Each input with what it says, or with why it cannot be read, one after the other in this process."""
+    from kg.extraction import try_input  # what it needs is slow to load, and workers have it of their own
+
+    return ((item, try_input(item)) for item in items)
+
+
 def build(
-    paths: list[Path], home: Path, *, fresh: bool = False, on_progress: Callable[[Progress], None] | None = None
+    paths: list[Path],
+    home: Path,
+    *,
+    fresh: bool = False,
+    extract: Extractor = extract_here,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildSummary:
     """Builds the reports of files and folders into ``home/statements``.
 
-    Reports of the home that are not named stay; those of the same id are replaced; with ``fresh`` all others go once
-    at least one report is built. Raises nothing for bad input: ``BuildSummary.failed`` names file and cause. Raises
-    UsageError for a home that is a file and BrokenRegistry for a registry that cannot be read.
+    A report whose file has not changed since it was read by this very code is left as it is. Reports of the home that
+    are not named stay, but those whose files are gone from a folder that is named go; those of the same id are replaced.
+    With ``fresh`` all are read anew, and the others go once at least one is built. ``extract`` reads the files, here or
+    elsewhere; what comes out is the same. Raises nothing for bad input: ``BuildSummary.failed`` names file and cause.
+    Raises UsageError for a home that is a file, BrokenRegistry for a registry that cannot be read, and KgError where
+    the home cannot be written; what was done by then stays, and the next build goes on from there.
     """
     if home.exists() and not home.is_dir():
         raise UsageError(f"{home}: a file; the home of a graph is a folder")
-    summary = BuildSummary()
-    inputs = list(_find_inputs(paths, summary.failed))
-    registry = Registry(home / REGISTRY)
-    predicates: Counter[str] = Counter()
-    types: dict[str, set[str]] = {}
-    for done, item in enumerate(inputs):
-        _tell(on_progress, Progress(done, len(inputs), item.path.name, "reading"))
+    try:
+        return _Build(home, on_progress).run(paths, fresh, extract)
+    except OSError as error:
+        raise KgError(f"{error.filename or home}: cannot be written: {error.strerror or error}") from None
+
+
+class _Build:
+    """One build, from its inputs to the home's files."""
+
+    def __init__(self, home: Path, on_progress: Callable[[Progress], None] | None) -> None:
+        self.home = home
+        self.summary = BuildSummary()
+        self.registry = Registry(home / REGISTRY)
+        self.inputs = BuiltInputs(home)
+        self.predicates: Counter[str] = Counter()
+        self.types: dict[str, set[str]] = {}
+        self._on_progress = on_progress
+
+    def run(self, paths: list[Path], fresh: bool, extract: Extractor) -> BuildSummary:
+        found = list(find_inputs(paths, self.summary.failed))
+        built = {item.report: self._describe(item) for item in found}
+        todo = [item for item in found if fresh or not self._is_built(built[item.report])]
+        self.summary.unchanged = len(found) - len(todo)
+        if self.registry.is_torn:
+            _write_lines(self.home / REGISTRY, self.registry.lines())
+        for done, (item, result) in enumerate(extract(self._announce(todo))):
+            cause = self._take(item, result, built[item.report])
+            if cause:
+                self.summary.failed.append((str(item.path), cause))
+            self._tell(Progress(done + 1, len(todo), item.path.name, "failed" if cause else "built"))
+        self._remove_gone(paths, {str(item.path): item.report for item in found})
+        if fresh and self.summary.reports:
+            self._remove_others({item.report for item in found})
+        if self.summary.reports or self.summary.removed:
+            _write_lines(self.home / REGISTRY, self.registry.lines())
+            _write_lines(self.home / INPUTS, self.inputs.lines())
+        self.summary.statements_by_predicate = dict(sorted(self.predicates.items()))
+        self.summary.entities_by_type = {type_: len(iris) for type_, iris in sorted(self.types.items())}
+        return self.summary
+
+    def _describe(self, item: Input) -> BuiltInput | None:
+        """What is remembered of an input; None for a file that cannot be opened, which its reader tells."""
         try:
-            records = _read_report(item, registry)
-            to = statement_path(home, item.report)
-            notes = list(_note(item, records, to))
-            _write_lines(to, (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in records))
-        except KgError as error:
-            summary.failed.append((str(item.path), str(error)))
-            _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "failed"))
-            continue
-        except Exception as error:  # the one broad except: a fault of ours on one file must not stop the night's build
-            cause = f"{item.path}: internal error: {type(error).__name__}: {error}".splitlines()[0]
-            summary.failed.append((str(item.path), cause))
-            _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "failed"))
-            continue
-        _count(records, summary, predicates, types)
-        summary.reports.append(item.report)
-        summary.notes += notes
-        _tell(on_progress, Progress(done + 1, len(inputs), item.path.name, "built"))
-    if summary.reports:
-        _write_lines(home / REGISTRY, registry.lines())
-        if fresh:
-            _remove_others(home, (item.report for item in inputs))
-    summary.statements_by_predicate = dict(sorted(predicates.items()))
-    summary.entities_by_type = {type_: len(iris) for type_, iris in sorted(types.items())}
-    return summary
+            return BuiltInput(item.report, str(item.path), hash_file(item), digest_code())
+        except OSError:
+            return None
+
+    def _is_built(self, built: BuiltInput | None) -> bool:
+        return built is not None and self.inputs.has(built) and statement_path(self.home, built.report).exists()
+
+    def _announce(self, todo: list[Input]) -> Iterator[Input]:
+        for at, item in enumerate(todo):
+            self._tell(Progress(at, len(todo), item.path.name, "reading"))
+            yield item
+
+    def _take(self, item: Input, result: Extraction | Failure, built: BuiltInput | None) -> str:
+        """Writes what an input says; returns why it could not be read, or nothing."""
+        records = result if isinstance(result, Failure) else attempt(item, lambda: make_records(result, self.registry))
+        if isinstance(records, Failure):
+            return records.cause
+        to = statement_path(self.home, item.report)
+        self.summary.notes += _note(item, records, to)
+        # In this order: whatever stands in a statement file, the registry knows its IRIs.
+        _append_lines(self.home / REGISTRY, self.registry.take_new())
+        _write_lines(to, (json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records))
+        if built is not None and built.sha256 == records[0]["sha256"]:  # else it has changed while it was read
+            self.inputs.add(built)
+        self._count(records)
+        self.summary.reports.append(item.report)
+        return ""
+
+    def _remove_gone(self, paths: Iterable[Path], report_of: Mapping[str, str]) -> None:
+        """Takes out the reports whose files are gone from the folders that were built; not from one without any report,
+        which may just not be mounted."""
+        for folder in paths:
+            below = list(self.inputs.list_below(folder)) if folder.is_dir() else []
+            if not any(Path(path).is_relative_to(folder.absolute()) for path in report_of):
+                continue
+            for built in below:
+                if report_of.get(built.path) != built.report:
+                    statement_path(self.home, built.report).unlink(missing_ok=True)
+                    self.inputs.forget(built.report)
+                    self.summary.removed.append(built.report)
+
+    def _remove_others(self, reports: Collection[str]) -> None:
+        kept = {statement_path(self.home, report) for report in reports}
+        for path in (self.home / STATEMENTS).glob("*.jsonl"):
+            if path not in kept:
+                path.unlink()
+        self.inputs.keep_only(reports)
+
+    def _count(self, records: Iterable[Mapping[str, Any]]) -> None:
+        for record in records:
+            kind = record["kind"]
+            if kind == "statement":
+                self.predicates[record["predicate"]] += 1
+            elif kind == "entity":
+                self.types.setdefault(record["type"], set()).add(record["iri"])
+            elif kind == "figure":
+                self.summary.figures += 1
+            elif kind == "issue":
+                self.summary.issues += 1
+
+    def _tell(self, progress: Progress) -> None:
+        if self._on_progress is not None:
+            self._on_progress(progress)
 
 
 def statement_path(home: Path, report: str) -> Path:
@@ -123,120 +207,6 @@ def statement_path(home: Path, report: str) -> Path:
 
 
 _LONGEST_NAME = 220  # bytes; leaves room for the ending and for the mark of a file that is being written
-
-
-def extract(document: Document) -> tuple[list[Claim], list[FigureClaim], list[Issue], Reading]:
-    """All that the extractors read in a document: claims and figures that can hold, and issues."""
-    reading = Reading(document, find_mentions(document))
-    claims: list[Claim] = []
-    issues: list[Issue] = []
-    for checked in check_claims(document, (claim for extractor in EXTRACTORS for claim in extractor(reading))):
-        if isinstance(checked, Issue):
-            issues.append(checked)
-        else:
-            claims.append(checked)
-    figures = list(dict.fromkeys(figure for extractor in FIGURE_EXTRACTORS for figure in extractor(reading)))
-    issues += _silent_tables(document, claims, figures)
-    return claims, figures, issues, reading
-
-
-def _read_report(item: Input, registry: Registry) -> list[dict[str, Any]]:
-    document = read_document(item.path, item.report)
-    claims, figures, issues, reading = extract(document)
-    identity = resolve_identity(
-        document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same), reading.mentions.all
-    )
-    checks = [check for checker in CHECKERS for check in checker(reading)]
-    info = document.info
-    head = {
-        "report": item.report,
-        "source": item.path.name,
-        "sha256": hashlib.sha256(item.path.read_bytes()).hexdigest(),
-        "title": info.title,
-        "level": info.level.value,
-        "publisher": info.publisher,
-        "region": info.region,
-        "year": info.year,
-        "published": info.published,
-        "characters": len(document.text),
-        "extractors": f"{__version__}/{extractors.VERSION}",
-    }
-    return list(make_records(document, claims, figures, issues, identity, registry, head, checks).records)
-
-
-def _silent_tables(document: Document, claims: Iterable[Claim], figures: Iterable[FigureClaim]) -> Iterator[Issue]:
-    """An Issue for each table that gave nothing, so that nothing is passed over in silence."""
-    spoken = {claim.evidence.block for claim in claims} | {figure.evidence.block for figure in figures}
-    for index, block in enumerate(document.blocks):
-        if block.table is not None and index not in spoken:
-            caption = block.table.caption or "（无标题）"
-            yield Issue(
-                document.report,
-                "table-without-facts",
-                f"第 {block.table.number} 张表未得出事实：{caption}",
-                block.span,
-                block.text[:160],
-                document.sections[index],
-                block.page,
-            )
-
-
-# --- inputs -------------------------------------------------------------------------------------------------------------
-
-
-def _find_inputs(paths: Iterable[Path], failed: list[tuple[str, str]]) -> Iterator[Input]:
-    """The files of the paths in order of their reports' ids; what cannot be listed goes to ``failed``."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            files = sorted(_files_below(path, failed))
-            if not files:
-                failed.append(
-                    (str(path), f"{path}: no report in this folder (readable kinds: {' '.join(sorted(READERS))})")
-                )
-            found.update(dict.fromkeys(files))
-        elif path.exists() or path.is_symlink():
-            found.setdefault(path)
-        else:
-            failed.append((str(path), str(UnreadableInput(f"{path}: no such file or folder"))))
-    absolute = {file.absolute(): file for file in found}  # one file named twice is one input
-    yield from sorted(
-        (Input(absolute[at], report) for at, report in _report_ids(list(absolute)).items()),
-        key=lambda item: item.report,
-    )
-
-
-def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
-    def note(error: OSError) -> None:
-        failed.append((str(error.filename), f"{error.filename}: {error.strerror}"))
-
-    for at, folders, files in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if (
-                Path(name).suffix.lower() in READERS
-                and not name.startswith((".", "~$"))
-                and not name.lower().startswith("readme")
-            ):
-                yield Path(at) / name
-
-
-def _report_ids(files: list[Path]) -> dict[Path, str]:
-    """An id for each file: its stem; of files of one stem the shortest end of the path that tells them apart."""
-    ids: dict[Path, str] = {}
-    for stem, count in Counter(file.stem for file in files).items():
-        group = [file for file in files if file.stem == stem]
-        depth = 1
-        while count > 1 and depth < max(len(file.parts) for file in group):
-            ends = Counter(file.with_suffix("").parts[-depth:] for file in group)
-            if len(ends) == len({file.with_suffix("") for file in group}):
-                break
-            depth += 1
-        for file in group:
-            end = "/".join(file.with_suffix("").parts[-depth:])
-            twins = sum(other.with_suffix("") == file.with_suffix("") for other in group)
-            ids[file] = end + (file.suffix if twins > 1 else "")
-    return ids
 
 
 def _note(item: Input, records: list[dict[str, Any]], to: Path) -> Iterator[str]:
@@ -272,28 +242,7 @@ def _write_lines(path: Path, lines: Iterable[str]) -> None:
         aside.unlink(missing_ok=True)
 
 
-def _remove_others(home: Path, reports: Iterable[str]) -> None:
-    kept = {statement_path(home, report) for report in reports}
-    for path in (home / STATEMENTS).glob("*.jsonl"):
-        if path not in kept:
-            path.unlink()
-
-
-def _count(
-    records: list[dict[str, Any]], summary: BuildSummary, predicates: Counter[str], types: dict[str, set[str]]
-) -> None:
-    for record in records:
-        kind = record["kind"]
-        if kind == "statement":
-            predicates[record["predicate"]] += 1
-        elif kind == "entity":
-            types.setdefault(record["type"], set()).add(record["iri"])
-        elif kind == "figure":
-            summary.figures += 1
-        elif kind == "issue":
-            summary.issues += 1
-
-
-def _tell(on_progress: Callable[[Progress], None] | None, progress: Progress) -> None:
-    if on_progress is not None:
-        on_progress(progress)
+def _append_lines(path: Path, lines: Iterable[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="\n") as out:
+        out.writelines(line + "\n" for line in lines)

@@ -36,8 +36,12 @@ class Registry:
         self._path = path
         self._iris: dict[str, str] = {}
         self._full_keys: defaultdict[str, set[str]] = defaultdict(set)
+        self._new: list[str] = []  # keys that the file has not
+        self.is_torn = False  # whether the file ends in a line that was broken off, when a build was stopped
         if path.exists():
-            for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):
+            *lines, rest = path.read_text(encoding="utf-8", errors="replace").split("\n")
+            self.is_torn = bool(rest)  # no statement file was written after it: nothing is lost
+            for number, line in enumerate(lines, start=1):
                 if not line.strip():
                     continue
                 try:
@@ -47,6 +51,7 @@ class Registry:
                     raise BrokenRegistry(
                         f"{path}: line {number}: not a key with its IRI; restore the file or build into a new home"
                     ) from None
+            self._new.clear()
 
     def assign(self, entities: Iterable[Entity], info: ReportInfo) -> None:
         """Gives every entity of one report its IRI: that of any of its keys, else one minted from its first key.
@@ -69,12 +74,17 @@ class Registry:
                 self._keep(key, entity.iri)
 
     def lines(self) -> list[str]:
-        return [
-            json.dumps({"iri": iri, "key": key}, ensure_ascii=False, sort_keys=True)
-            for key, iri in sorted(self._iris.items())
-        ]
+        """All of the registry, in the order of its keys."""
+        return [_line(key, iri) for key, iri in sorted(self._iris.items())]
+
+    def take_new(self) -> list[str]:
+        """The lines that are to be added to the file since the last call."""
+        new, self._new = self._new, []
+        return [_line(key, self._iris[key]) for key in new]
 
     def _keep(self, key: str, iri: str) -> None:
+        if key not in self._iris:
+            self._new.append(key)
         if self._iris.setdefault(key, iri) == iri and not _is_loose(key):
             self._full_keys[iri].add(key)
 
@@ -104,6 +114,10 @@ class Registry:
             return False
         known = {other.split("|", 2)[2] for other in self._full_keys.get(iri, ())}
         return main not in known and any(other != rest and stands_in_order(rest, other) for other in known)
+
+
+def _line(key: str, iri: str) -> str:
+    return json.dumps({"iri": iri, "key": key}, ensure_ascii=False, sort_keys=True)
 
 
 def _is_loose(key: str) -> bool:

@@ -31,11 +31,17 @@ _SUBJECTS = {
 }
 
 
-@dataclass(frozen=True)
-class ReportStatements:
-    """What a report says, ready to be written: records as docs/statement-files.md describes them."""
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one report says: all that its statement file is made of but the IRIs. It travels between processes."""
 
-    records: tuple[dict[str, Any], ...]
+    document: Document
+    claims: list[Claim]
+    figures: list[FigureClaim]
+    issues: list[Issue]
+    identity: ReportIdentity
+    checks: list[Check]
+    head: dict[str, Any]
 
 
 def check_claims(document: Document, claims: Iterable[Claim]) -> Iterator[Claim | Issue]:
@@ -119,17 +125,10 @@ def resolve_identity(
     return identity
 
 
-def make_records(
-    document: Document,
-    claims: list[Claim],
-    figures: list[FigureClaim],
-    issues: list[Issue],
-    identity: ReportIdentity,
-    registry: Registry,
-    head: dict[str, Any],
-    checks: Iterable[Check] = (),
-) -> ReportStatements:
-    """The records of the report's statement file, in their order."""
+def make_records(extraction: Extraction, registry: Registry) -> list[dict[str, Any]]:
+    """The records of the report's statement file, in their order, as docs/statement-files.md describes them."""
+    document, claims, figures = extraction.document, extraction.claims, extraction.figures
+    identity = extraction.identity
     registry.assign(identity.entities(), document.info)
     links = link_entities(document, claims, figures, identity)
     used: dict[str, dict[str, Entity]] = {}  # 巨鹿 and 巨鹿县 may be two entities of the report, and one place
@@ -152,15 +151,14 @@ def make_records(
         figures, key=lambda f: (f.evidence.span.start, f.indicator, f.year or 0, f.value, f.subject.name)
     ):
         lines.append(_figure(document, figure, use(figure.subject)))
-    records = [
-        {"kind": "report", **head},
+    return [
+        {"kind": "report", **extraction.head},
         *(_entity([*same.values()], links.of.get(iri), document) for iri, same in sorted(used.items())),
         *_unique(statements),
         *_unique(lines),
-        *_unique(_checks(document, checks, used)),
-        *(_issue(issue) for issue in (*issues, *links.issues)),
+        *_unique(_checks(document, extraction.checks, used)),
+        *(_issue(issue) for issue in (*extraction.issues, *links.issues)),
     ]
-    return ReportStatements(tuple(records))
 
 
 def _statement(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from kg.extraction import extract
 from kg.layout import build_document
-from kg.pipeline import extract
 from kg.readers.txt import read_txt
 
 SCHOOL = "常德市朗州职业中等专业学校"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kg.extraction import extract
 from kg.layout import RawText, build_document
 from kg.model import Document, ReportInfo, ReportLevel
-from kg.pipeline import extract
 
 SCHOOL = "东湾县青禾职业技术学校"
 

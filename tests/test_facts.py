@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.extraction import extract
 from kg.layout import build_document
 from kg.mentions import find_mentions
-from kg.pipeline import build, extract
+from kg.pipeline import build
 from kg.readers.txt import read_txt
 from kg.statements import resolve_identity
 

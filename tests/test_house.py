@@ -20,8 +20,12 @@ CODE = ("kg", "extractors", "ontology", "queries")
 # From a report file to its statements, and from the statement files to every answer. Neither half knows the other.
 FIRST_HALF = (
     "extractors",
+    "kg.built_inputs",
+    "kg.extraction",
+    "kg.extraction_pool",
     "kg.headers",
     "kg.identity",
+    "kg.inputs",
     "kg.layout",
     "kg.linking",
     "kg.list_slots",

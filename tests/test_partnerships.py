@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from kg.extraction import extract
 from kg.layout import RawText, build_document
 from kg.model import ReportInfo, ReportLevel
-from kg.pipeline import extract
 
 SCHOOL = "常德市朗州职业中等专业学校"
 CITY = "常德市"

@@ -14,9 +14,10 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from kg import pipeline
+from kg import extraction, inputs, pipeline
 from kg.errors import UnreadableInput
 from kg.pipeline import Progress, build, statement_path
+from kg.readers import read_document
 from kg.statement_files import read_statement_file
 
 SAMPLES = Path(pipeline.__file__).parent / "samples"
@@ -87,7 +88,7 @@ def test_every_statement_leads_back_to_its_place(home: Path) -> None:
         if source.suffix == ".md":
             continue
         build([source], home)
-        text = pipeline.read_document(source).text
+        text = read_document(source).text
         found = records(home, source.stem)
         iris = {record["iri"] for record in found if record["kind"] == "entity"}
         facts = [record for record in found if record["kind"] in ("statement", "figure")]
@@ -242,7 +243,7 @@ def test_a_folder_that_may_not_be_listed(tmp_path: Path, home: Path, monkeypatch
         onerror(PermissionError(13, "Permission denied", str(closed)))
         return walk(top, onerror=onerror, **options)
 
-    monkeypatch.setattr(pipeline.os, "walk", refuse)
+    monkeypatch.setattr(inputs.os, "walk", refuse)
     summary = build([tmp_path / "in"], home)
     assert summary.reports == ["a"]
     assert summary.failed == [(str(closed), f"{closed}: Permission denied")]
@@ -251,14 +252,14 @@ def test_a_folder_that_may_not_be_listed(tmp_path: Path, home: Path, monkeypatch
 def test_a_fault_of_ours_on_one_file_stops_nobody_else(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find = pipeline.find_mentions
+    find = extraction.find_mentions
 
     def stumble(document: Any) -> Any:
         if document.report == "b":
             raise KeyError("two\nlines")
         return find(document)
 
-    monkeypatch.setattr(pipeline, "find_mentions", stumble)
+    monkeypatch.setattr(extraction, "find_mentions", stumble)
     summary = build([write(tmp_path / f"{name}.txt") for name in "abc"], home)
     assert summary.reports == ["a", "c"]
     ((path, message),) = summary.failed
@@ -454,13 +455,13 @@ def test_a_fresh_build_takes_nothing_away_before_it_has_something(
 ) -> None:
     build([write(tmp_path / "a.txt")], home)
     seen: list[bool] = []
-    read = pipeline.read_document
+    read = extraction.read_document
 
     def look(path: Path, report: str = "") -> Any:
         seen.append(statement_path(home, "a").exists())
         return read(path, report)
 
-    monkeypatch.setattr(pipeline, "read_document", look)
+    monkeypatch.setattr(extraction, "read_document", look)
     build([write(tmp_path / "c.txt")], home, fresh=True)
     assert seen == [True]
     assert reports_in(home) == {"c"}
@@ -480,7 +481,13 @@ def test_a_build_that_is_broken_off_leaves_whole_files_only(
     monkeypatch.setattr(Path, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         build([path], home)
-    assert files_of(home) == before
+    monkeypatch.undo()
+    after = files_of(home)
+    registry = after.pop("identity/registry.jsonl").decode()
+    assert after == {name: text for name, text in before.items() if name != "identity/registry.jsonl"}
+    assert registry.startswith(before["identity/registry.jsonl"].decode()) and registry.endswith("\n")
+    build([path], home)  # and the next one does it
+    assert partners(home, "a") == {"汉水酒店"}
 
 
 def test_a_home_may_be_moved(tmp_path: Path, home: Path) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from kg.extraction import extract
 from kg.headers import align_ragged_rows
 from kg.layout import RawItem, RawText, build_document
 from kg.model import Document, ReportInfo, ReportLevel
-from kg.pipeline import extract
 
 SCHOOL = "东湾县青禾职业技术学校"
 SCHOOLS = ("东湾县青禾职业技术学校", "南坪县石桥卫生职业学校", "临江市玉泉工业职业学校", "临江市云岭艺术职业学校")

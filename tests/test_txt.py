@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import EmptyInput
+from kg.extraction import extract
 from kg.mentions import find_mentions
 from kg.model import BlockKind, Document, ReportLevel, Table
-from kg.pipeline import extract
 from kg.readers import read_document
 
 FIXTURES = Path(__file__).parent / "fixtures" / "txt"

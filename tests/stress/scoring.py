@@ -16,9 +16,9 @@ from typing import Any
 
 import yaml
 
+from kg.extraction import extract
 from kg.layout import RawCell, RawItem, RawTable, RawText, build_document
 from kg.model import Document, Predicate, ReportInfo, ReportLevel
-from kg.pipeline import extract
 from kg.statements import resolve_identity
 
 FOLDER = Path(__file__).parent

@@ -1,0 +1,102 @@
+"""What a home was built from: each report's file, its content, and the code that read it.
+
+``<home>/inputs.jsonl`` has a line for each report; a later line of the same report takes the place of an earlier one, so
+that a build adds a line as soon as a report is done and the next build goes on from there, however this one ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+INPUTS = "inputs.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInput:
+    """A file that was read: where it lay, the SHA-256 of its bytes, and the code that read it."""
+
+    report: str
+    path: str
+    sha256: str
+    code: str
+
+
+class BuiltInputs:
+    """The inputs of a home. A file that cannot be read counts as none: all is then read again."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / INPUTS
+        self._of: dict[str, BuiltInput] = {}
+        try:
+            lines = self._path.read_text(encoding="utf-8").split("\n")
+        except (OSError, ValueError):
+            return
+        for line in lines[:-1]:  # what follows the last line break was broken off
+            try:
+                row = BuiltInput(**json.loads(line))
+            except (ValueError, TypeError):
+                continue
+            self._of[row.report] = row
+
+    def has(self, built: BuiltInput) -> bool:
+        """True where the report was read from these bytes, under this file name, by this code."""
+        known = self._of.get(built.report)
+        return known is not None and (known.sha256, known.code, Path(known.path).name) == (
+            built.sha256,
+            built.code,
+            Path(built.path).name,
+        )
+
+    def list_below(self, folder: Path) -> Iterator[BuiltInput]:
+        """The inputs that lay in a folder, or below it, when they were read."""
+        absolute = folder.absolute()
+        for built in self._of.values():
+            if Path(built.path).is_relative_to(absolute):
+                yield built
+
+    def add(self, built: BuiltInput) -> None:
+        """Remembers an input at once."""
+        self._of[built.report] = built
+        with self._path.open("a", encoding="utf-8", newline="\n") as out:
+            out.write(_line(built))
+
+    def forget(self, report: str) -> None:
+        self._of.pop(report, None)
+
+    def keep_only(self, reports: Collection[str]) -> None:
+        self._of = {report: built for report, built in self._of.items() if report in reports}
+
+    def lines(self) -> list[str]:
+        """One line for each report, in their order."""
+        return [_line(self._of[report]).rstrip("\n") for report in sorted(self._of)]
+
+
+def _line(built: BuiltInput) -> str:
+    return json.dumps(asdict(built), ensure_ascii=False, sort_keys=True) + "\n"
+
+
+@cache
+def digest_code() -> str:
+    """A digest of all code and data that reading depends on: another one, and reports are read again."""
+    digest = hashlib.sha256()
+    for package, endings in (
+        ("extractors", (".py",)),
+        ("kg", (".py",)),
+        ("kg.readers", (".py",)),
+        ("kg.reference", ("",)),
+    ):
+        for file in sorted(files(package).iterdir(), key=lambda each: each.name):
+            if _is_part(file, endings):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _is_part(file: Traversable, endings: tuple[str, ...]) -> bool:
+    return file.is_file() and file.name.endswith(endings) and not file.name.endswith(".pyc")

@@ -1,0 +1,76 @@
+"""From one file to what it says, before the names of several reports meet: work that any process can do by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import extractors
+from extractors import CHECKERS, EXTRACTORS, FIGURE_EXTRACTORS, Reading
+from kg import __version__
+from kg.inputs import Failure, Input, attempt, hash_file
+from kg.mentions import find_mentions
+from kg.model import Claim, Document, FigureClaim, Issue
+from kg.readers import read_document
+from kg.statements import Extraction, check_claims, resolve_identity
+
+
+def try_input(item: Input) -> Extraction | Failure:
+    """What an input says, or why it cannot be read; raises nothing."""
+    return attempt(item, lambda: extract_input(item))
+
+
+def extract_input(item: Input) -> Extraction:
+    """What an input says. Raises one of the ReportErrors of kg.errors for a file that cannot be read."""
+    document = read_document(item.path, item.report)
+    claims, figures, issues, reading = extract(document)
+    identity = resolve_identity(
+        document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same), reading.mentions.all
+    )
+    checks = [check for checker in CHECKERS for check in checker(reading)]
+    info = document.info
+    head = {
+        "report": item.report,
+        "source": item.path.name,
+        "sha256": hash_file(item),
+        "title": info.title,
+        "level": info.level.value,
+        "publisher": info.publisher,
+        "region": info.region,
+        "year": info.year,
+        "published": info.published,
+        "characters": len(document.text),
+        "extractors": f"{__version__}/{extractors.VERSION}",
+    }
+    return Extraction(document, claims, figures, issues, identity, checks, head)
+
+
+def extract(document: Document) -> tuple[list[Claim], list[FigureClaim], list[Issue], Reading]:
+    """All that the extractors read in a document: claims and figures that can hold, and issues."""
+    reading = Reading(document, find_mentions(document))
+    claims: list[Claim] = []
+    issues: list[Issue] = []
+    for checked in check_claims(document, (claim for extractor in EXTRACTORS for claim in extractor(reading))):
+        if isinstance(checked, Issue):
+            issues.append(checked)
+        else:
+            claims.append(checked)
+    figures = list(dict.fromkeys(figure for extractor in FIGURE_EXTRACTORS for figure in extractor(reading)))
+    issues += _silent_tables(document, claims, figures)
+    return claims, figures, issues, reading
+
+
+def _silent_tables(document: Document, claims: Iterable[Claim], figures: Iterable[FigureClaim]) -> Iterator[Issue]:
+    """An Issue for each table that gave nothing, so that nothing is passed over in silence."""
+    spoken = {claim.evidence.block for claim in claims} | {figure.evidence.block for figure in figures}
+    for index, block in enumerate(document.blocks):
+        if block.table is not None and index not in spoken:
+            caption = block.table.caption or "（无标题）"
+            yield Issue(
+                document.report,
+                "table-without-facts",
+                f"第 {block.table.number} 张表未得出事实：{caption}",
+                block.span,
+                block.text[:160],
+                document.sections[index],
+                block.page,
+            )

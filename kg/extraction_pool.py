@@ -1,0 +1,169 @@
+"""Inputs read side by side in processes that can be killed: a file that hangs or takes too much costs only itself.
+
+Results come in the order of the inputs, whatever the number of workers, and only a few wait at a time. A worker that dies
+is replaced and its input tried once more, in case the system was short of memory just then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from kg.inputs import Failure, Input
+from kg.statements import Extraction
+
+SECONDS = 300.0  # for one file: LibreOffice alone may take 180
+MEMORY = 2 << 30  # bytes that one worker, or a program that it starts, may have as its own
+TRIES = 2
+WAITING = 4  # results for each worker that may wait for their turn
+
+Read = Callable[[Input], Extraction | Failure]
+
+# Where the system can, a worker is a copy of a process that has everything imported.
+_PROCESSES: Any = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the reading of one file may take: seconds, and bytes of memory (where the system can limit it)."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+
+
+@dataclass
+class _Task:
+    item: Input
+    tries: int = 0
+    result: Extraction | Failure | None = None
+
+
+def extract_all(
+    items: Iterable[Input], workers: int, limits: Limits = Limits(), read: Read | None = None
+) -> Iterator[tuple[Input, Extraction | Failure]]:
+    """Each input with what it says, or with why it could not be read, in their order.
+
+    ``workers`` is the number of processes, 0 for one a core; ``read`` is what they do with an
+    input, if not ``kg.extraction.try_input``.
+    """
+    workers = workers or os.cpu_count() or 1
+    rest = iter(items)
+    order: deque[_Task] = deque()  # what was given out and not yet handed on, the oldest first
+    again: deque[_Task] = deque()
+    _PROCESSES.set_forkserver_preload(["kg.extraction"])
+    pool: list[_Worker] = []
+    try:
+        while True:
+            while len(pool) < workers or any(worker.task is None for worker in pool):
+                if (task := _choose(again, order, rest, WAITING * workers)) is None:
+                    break
+                if all(worker.task is not None for worker in pool):  # a process is started when there is work for it
+                    pool.append(_Worker(limits, read))
+                next(worker for worker in pool if worker.task is None).give(task)
+            if not order:
+                return
+            if (result := order[0].result) is None:
+                again.extend(_gather(pool, limits))
+            else:
+                yield order.popleft().item, result
+    finally:
+        for worker in pool:
+            worker.end()
+
+
+def _choose(again: deque[_Task], order: deque[_Task], rest: Iterator[Input], most: int) -> _Task | None:
+    """What to do next: what must be done once more, else a new input unless too many wait for their turn already."""
+    if again:
+        return again.popleft()
+    if len(order) >= most or (item := next(rest, None)) is None:
+        return None
+    order.append(_Task(item))
+    return order[-1]
+
+
+def _gather(pool: list[_Worker], limits: Limits) -> Iterator[_Task]:
+    """Waits for a worker to say something; yields the tasks that must be tried once more."""
+    busy = [worker for worker in pool if worker.task is not None]
+    soonest = min(worker.until for worker in busy) - time.monotonic()
+    said = wait([worker.connection for worker in busy], max(0.0, soonest))
+    for worker in busy:
+        if worker.connection in said:
+            task = worker.take()
+            if task.result is None:
+                yield task
+        elif worker.task is not None and worker.until <= time.monotonic():
+            task = worker.task
+            task.result = Failure(f"{task.item.path}: stopped: it took longer than {limits.seconds:g} seconds")
+            worker.restart()
+
+
+class _Worker:
+    """A process that reads one input at a time."""
+
+    def __init__(self, limits: Limits, read: Read | None) -> None:
+        self._limits, self._read = limits, read
+        self.task: _Task | None = None
+        self.until = 0.0
+        self._start()
+
+    def _start(self) -> None:
+        self.connection, theirs = _PROCESSES.Pipe()
+        self._process: BaseProcess = _PROCESSES.Process(
+            target=_serve, args=(theirs, self._limits.memory, self._read), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def give(self, task: _Task) -> None:
+        task.tries += 1
+        self.task = task
+        self.until = time.monotonic() + self._limits.seconds
+        with contextlib.suppress(BrokenPipeError):  # it has died while it had nothing to do; take() will find out
+            self.connection.send(task.item)
+
+    def take(self) -> _Task:
+        """The task at hand with its result; without one where the process has died and it should be tried again."""
+        task, self.task = self.task, None
+        assert task is not None
+        try:
+            task.result = self.connection.recv()
+        except (EOFError, OSError):
+            self.restart()
+            if task.tries >= TRIES:
+                task.result = Failure(f"{task.item.path}: stopped: its process died, maybe for want of memory")
+        return task
+
+    def restart(self) -> None:
+        self.task = None
+        self.end()
+        self._start()
+
+    def end(self) -> None:
+        self.connection.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(connection: Connection, memory: int, read: Read | None) -> None:
+    """Reads inputs until nobody wants any."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    if read is None:
+        from kg.extraction import try_input  # what it needs is slow to load, and only workers need it
+
+        read = try_input
+    with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        while True:
+            connection.send(read(connection.recv()))
