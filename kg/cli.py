@@ -174,6 +174,9 @@ def _build(
     talk.print(built + (" (kg export issues lists them)" if summary.issues else ""), highlight=False)
     if summary.unchanged:
         talk.print(f"{summary.unchanged} files have not changed since they were read", highlight=False)
+    if summary.skipped:
+        first, why = summary.skipped[0]
+        talk.print(f"{len(summary.skipped)} files are no reports: {first} ({why}) …", highlight=False, markup=False)
     for report in summary.removed:
         talk.print(Text(f"removed  {report}: its file is gone"), soft_wrap=True)
     if list_statement_files(home):

@@ -30,7 +30,7 @@ def extract_input(item: Input) -> Extraction:
     info = document.info
     head = {
         "report": item.report,
-        "source": item.path.name,
+        "source": item.origin.name,
         "sha256": hash_file(item),
         "title": info.title,
         "level": info.level.value,

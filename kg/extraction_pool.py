@@ -103,7 +103,7 @@ def _gather(pool: list[_Worker], limits: Limits) -> Iterator[_Task]:
                 yield task
         elif worker.task is not None and worker.until <= time.monotonic():
             task = worker.task
-            task.result = Failure(f"{task.item.path}: stopped: it took longer than {limits.seconds:g} seconds")
+            task.result = Failure(f"{task.item.origin}: stopped: it took longer than {limits.seconds:g} seconds")
             worker.restart()
 
 
@@ -140,7 +140,7 @@ class _Worker:
         except (EOFError, OSError):
             self.restart()
             if task.tries >= TRIES:
-                task.result = Failure(f"{task.item.path}: stopped: its process died, maybe for want of memory")
+                task.result = Failure(f"{task.item.origin}: stopped: its process died, maybe for want of memory")
         return task
 
     def restart(self) -> None:

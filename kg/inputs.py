@@ -6,10 +6,11 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from kg.archives import ENDING, list_hidden, unpack
 from kg.errors import KgError, UnreadableInput
 from kg.readers import READERS
 
@@ -18,10 +19,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read and the id of its report."""
+    """A file to read and the id of its report. ``origin`` is where it comes from, ``path`` where it lies to be read: for
+    a file out of an archive these are two (``reports.zip/x.docx``)."""
 
     path: Path
     report: str
+    origin: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,9 @@ def attempt(item: Input, work: Callable[[], T]) -> T | Failure:
     try:
         return work()
     except KgError as error:
-        return Failure(str(error))
+        return Failure(str(error).replace(str(item.path), str(item.origin)))
     except Exception as error:  # the one broad except: a fault of ours on one file must not stop the night's build
-        return Failure(f"{item.path}: internal error: {type(error).__name__}: {error}".splitlines()[0])
+        return Failure(f"{item.origin}: internal error: {type(error).__name__}: {error}".splitlines()[0])
 
 
 def hash_file(item: Input) -> str:
@@ -47,41 +50,78 @@ def hash_file(item: Input) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def find_inputs(paths: Iterable[Path], failed: list[tuple[str, str]]) -> Iterator[Input]:
-    """The files of the paths in order of their reports' ids; what cannot be listed goes to ``failed``."""
-    found: dict[Path, None] = {}
+@dataclass
+class Found:
+    """The inputs of a build, in the order of their reports' ids; what cannot be listed, and what is no report, with the
+    cause."""
+
+    inputs: list[Input] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_inputs(paths: Iterable[Path], unpacked: Path) -> Found:
+    """The reports of files, folders and archives. ``unpacked`` is a folder for what comes out of archives, which must
+    last as long as the inputs are read."""
+    found = Found()
+    files: dict[Path, Path] = {}  # where it comes from → where it lies
     for path in paths:
         if path.is_dir():
-            files = sorted(_files_below(path, failed))
-            if not files:
-                failed.append(
-                    (str(path), f"{path}: no report in this folder (readable kinds: {' '.join(sorted(READERS))})")
+            before = len(files)
+            for file in sorted(_files_below(path, found.failed)):
+                _take(file, files, found, unpacked)
+            if len(files) == before:
+                found.failed.append(
+                    (
+                        str(path),
+                        f"{path}: no report in this folder (readable kinds: {' '.join(sorted(READERS))} {ENDING})",
+                    )
                 )
-            found.update(dict.fromkeys(files))
         elif path.exists() or path.is_symlink():
-            found.setdefault(path)
+            _take(path, files, found, unpacked, named=True)
         else:
-            failed.append((str(path), str(UnreadableInput(f"{path}: no such file or folder"))))
-    absolute = {file.absolute(): file for file in found}  # one file named twice is one input
-    yield from sorted(
-        (Input(absolute[at], report) for at, report in _report_ids(list(absolute)).items()),
+            found.failed.append((str(path), str(UnreadableInput(f"{path}: no such file or folder"))))
+    absolute = {origin.absolute(): file for origin, file in files.items()}  # one file named twice is one input
+    found.inputs = sorted(
+        (Input(absolute[origin], report, origin) for origin, report in _report_ids(list(absolute)).items()),
         key=lambda item: item.report,
     )
+    return found
+
+
+def _take(file: Path, files: dict[Path, Path], found: Found, unpacked: Path, named: bool = False) -> None:
+    """Adds a file to those that are read, opens an archive, or says why it is passed over."""
+    if file.suffix.lower() == ENDING:
+        out = unpack(file, unpacked / str(len(files) + len(found.skipped) + len(found.failed)))
+        found.failed += [(str(place), f"{place}: {cause}") for place, cause in out.left_out]
+        for each in out.files:
+            if not list_hidden(each.origin.relative_to(file)):
+                _add(each.origin, each.path, files, found)
+        return
+    if named:
+        files.setdefault(file, file)
+    else:
+        _add(file, file, files, found)
+
+
+def _add(origin: Path, path: Path, files: dict[Path, Path], found: Found) -> None:
+    if origin.suffix.lower() not in READERS:
+        found.skipped.append((str(origin), f"no reader for {origin.suffix or 'a file without an ending'}"))
+    elif origin.name.lower().startswith("readme"):
+        found.skipped.append((str(origin), "a note about the folder"))
+    else:
+        files.setdefault(origin, path)
 
 
 def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
+    """All files of a folder but hidden ones and locks."""
+
     def note(error: OSError) -> None:
         failed.append((str(error.filename), f"{error.filename}: {error.strerror}"))
 
-    for at, folders, files in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if (
-                Path(name).suffix.lower() in READERS
-                and not name.startswith((".", "~$"))
-                and not name.lower().startswith("readme")
-            ):
-                yield Path(at) / name
+    for at, folders, names in os.walk(folder, onerror=note):
+        folders[:] = sorted(name for name in folders if not list_hidden(Path(name)))
+        yield from (Path(at) / name for name in names if not list_hidden(Path(name)))
 
 
 def _report_ids(files: list[Path]) -> dict[Path, str]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from typing import Any
 
 from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
 from kg.errors import KgError, UsageError
-from kg.inputs import Failure, Input, attempt, find_inputs, hash_file
+from kg.inputs import Failure, Found, Input, attempt, find_inputs, hash_file
 from kg.registry import Registry
 from kg.statements import Extraction, make_records
 
@@ -42,7 +43,8 @@ class Progress:
 
 @dataclass
 class BuildSummary:
-    """What a build did: the reports built, the files that failed with their cause, and counts of what was found.
+    """What a build did: the reports built, the files that failed with their cause, those that were passed over since they
+    are no reports, and counts of what was found.
 
     ``notes`` names the files that were built but need a look: one that gave nothing, one that took the place of another
     publisher's report. ``unchanged`` is how many files were not read since they have not changed; ``removed`` are the
@@ -53,6 +55,7 @@ class BuildSummary:
     unchanged: int = 0
     removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     statements_by_predicate: dict[str, int] = field(default_factory=dict)
     entities_by_type: dict[str, int] = field(default_factory=dict)
@@ -105,7 +108,14 @@ class _Build:
         self._on_progress = on_progress
 
     def run(self, paths: list[Path], fresh: bool, extract: Extractor) -> BuildSummary:
-        found = list(find_inputs(paths, self.summary.failed))
+        """Reads what is to be read and brings the home up to date."""
+        with tempfile.TemporaryDirectory(prefix="kg-unpacked-") as unpacked:
+            return self._run(paths, find_inputs(paths, Path(unpacked)), fresh, extract)
+
+    def _run(self, paths: list[Path], inputs: Found, fresh: bool, extract: Extractor) -> BuildSummary:
+        found = inputs.inputs
+        self.summary.failed += inputs.failed
+        self.summary.skipped += inputs.skipped
         built = {item.report: self._describe(item) for item in found}
         todo = [item for item in found if fresh or not self._is_built(built[item.report])]
         self.summary.unchanged = len(found) - len(todo)
@@ -114,9 +124,9 @@ class _Build:
         for done, (item, result) in enumerate(extract(self._announce(todo))):
             cause = self._take(item, result, built[item.report])
             if cause:
-                self.summary.failed.append((str(item.path), cause))
-            self._tell(Progress(done + 1, len(todo), item.path.name, "failed" if cause else "built"))
-        self._remove_gone(paths, {str(item.path): item.report for item in found})
+                self.summary.failed.append((str(item.origin), cause))
+            self._tell(Progress(done + 1, len(todo), item.origin.name, "failed" if cause else "built"))
+        self._remove_gone(paths, {str(item.origin): item.report for item in found})
         if fresh and self.summary.reports:
             self._remove_others({item.report for item in found})
         if self.summary.reports or self.summary.removed:
@@ -129,7 +139,7 @@ class _Build:
     def _describe(self, item: Input) -> BuiltInput | None:
         """What is remembered of an input; None for a file that cannot be opened, which its reader tells."""
         try:
-            return BuiltInput(item.report, str(item.path), hash_file(item), digest_code())
+            return BuiltInput(item.report, str(item.origin), hash_file(item), digest_code())
         except OSError:
             return None
 
@@ -138,7 +148,7 @@ class _Build:
 
     def _announce(self, todo: list[Input]) -> Iterator[Input]:
         for at, item in enumerate(todo):
-            self._tell(Progress(at, len(todo), item.path.name, "reading"))
+            self._tell(Progress(at, len(todo), item.origin.name, "reading"))
             yield item
 
     def _take(self, item: Input, result: Extraction | Failure, built: BuiltInput | None) -> str:
@@ -212,7 +222,7 @@ _LONGEST_NAME = 220  # bytes; leaves room for the ending and for the mark of a f
 def _note(item: Input, records: list[dict[str, Any]], to: Path) -> Iterator[str]:
     """What the user should know of a report before it replaces the one of its id."""
     if not any(record["kind"] in ("statement", "figure") for record in records):
-        yield f"{item.path}: gave no fact and no figure; is it a quality report?"
+        yield f"{item.origin}: gave no fact and no figure; is it a quality report?"
     publisher = next((record["publisher"] for record in records if record["kind"] == "report"), "")
     try:
         with to.open(encoding="utf-8") as former:
@@ -221,7 +231,7 @@ def _note(item: Input, records: list[dict[str, Any]], to: Path) -> Iterator[str]
         return
     if before and publisher and before != publisher:
         yield (
-            f"{item.path}: replaces the report of {before}, which had the same name; to keep both, build their folders "
+            f"{item.origin}: replaces the report of {before}, which had the same name; to keep both, build their folders "
             "together or rename one file"
         )
 

@@ -59,7 +59,7 @@ def test_any_number_of_workers_gives_what_one_process_gives(tmp_path: Path, fold
 )
 def test_a_file_that_misbehaves_costs_only_itself(folder: Path, fault: str, cause: str) -> None:
     bad = write(folder / f"r2-{fault}.txt")
-    items = [Input(path, path.stem) for path in sorted(folder.iterdir())]
+    items = [Input(path, path.stem, path) for path in sorted(folder.iterdir())]
     found = list(extract_all(items, 2, Limits(seconds=3), misbehave))
     assert [item for item, _ in found] == items
     failed = {item.path: result.cause for item, result in found if isinstance(result, Failure)}
@@ -73,7 +73,7 @@ def test_few_results_wait_for_their_turn(folder: Path) -> None:
     def give():
         for at in range(40):
             asked.append(at)
-            yield Input(folder / "r0.txt", f"r{at}")
+            yield Input(folder / "r0.txt", f"r{at}", folder / "r0.txt")
 
     results = extract_all(give(), 2)
     next(results)
@@ -83,7 +83,7 @@ def test_few_results_wait_for_their_turn(folder: Path) -> None:
 
 
 def test_whoever_stops_early_leaves_no_process(folder: Path) -> None:
-    items = [Input(folder / "r0.txt", f"r{at}") for at in range(20)]
+    items = [Input(folder / "r0.txt", f"r{at}", folder / "r0.txt") for at in range(20)]
     results = extract_all(items, 2)
     next(results)
     before = _children()

@@ -20,6 +20,7 @@ CODE = ("kg", "extractors", "ontology", "queries")
 # From a report file to its statements, and from the statement files to every answer. Neither half knows the other.
 FIRST_HALF = (
     "extractors",
+    "kg.archives",
     "kg.built_inputs",
     "kg.extraction",
     "kg.extraction_pool",
