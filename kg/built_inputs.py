@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,12 +20,21 @@ INPUTS = "inputs.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class BuiltInput:
-    """A file that was read: where it lay, the SHA-256 of its bytes, and the code that read it."""
+    """A file that was read: where it lay, the SHA-256 of its bytes, and the code that read it.
+
+    ``publisher``, ``year`` and ``sketch`` tell whose report it is and what its text is like; ``counts`` how many facts of each
+    relation, figures and issues it gave. ``duplicate_of`` is the report that is used in its place, if it is not used.
+    """
 
     report: str
     path: str
     sha256: str
     code: str
+    publisher: str = ""
+    year: int | None = None
+    sketch: tuple[int, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    duplicate_of: str = ""
 
 
 class BuiltInputs:
@@ -40,19 +49,24 @@ class BuiltInputs:
             return
         for line in lines[:-1]:  # what follows the last line break was broken off
             try:
-                row = BuiltInput(**json.loads(line))
-            except (ValueError, TypeError):
+                row = json.loads(line)
+                row = BuiltInput(**row | {"sketch": tuple(row["sketch"])})
+            except (ValueError, TypeError, KeyError):
                 continue
             self._of[row.report] = row
 
-    def has(self, built: BuiltInput) -> bool:
-        """True where the report was read from these bytes, under this file name, by this code."""
+    def find(self, built: BuiltInput) -> BuiltInput | None:
+        """What is remembered of a report that was read from these bytes, under this file name, by this code."""
         known = self._of.get(built.report)
-        return known is not None and (known.sha256, known.code, Path(known.path).name) == (
-            built.sha256,
-            built.code,
-            Path(built.path).name,
-        )
+        if known is None or (known.sha256, known.code) != (built.sha256, built.code):
+            return None
+        return known if Path(known.path).name == Path(built.path).name else None
+
+    def __iter__(self) -> Iterator[BuiltInput]:
+        return iter(self._of.values())
+
+    def __contains__(self, report: str) -> bool:
+        return report in self._of
 
     def list_below(self, folder: Path) -> Iterator[BuiltInput]:
         """The inputs that lay in a folder, or below it, when they were read."""
@@ -64,6 +78,7 @@ class BuiltInputs:
     def add(self, built: BuiltInput) -> None:
         """Remembers an input at once."""
         self._of[built.report] = built
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8", newline="\n") as out:
             out.write(_line(built))
 

@@ -51,8 +51,9 @@ from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
     from kg.address import Address
+    from kg.build_results import BuildSummary
     from kg.checks import ReportCheck
-    from kg.pipeline import BuildSummary, Progress
+    from kg.pipeline import Progress
     from kg.queries import Query
     from kg.shapes import Fault
 
@@ -177,6 +178,8 @@ def _build(
     if summary.skipped:
         first, why = summary.skipped[0]
         talk.print(f"{len(summary.skipped)} files are no reports: {first} ({why}) …", highlight=False, markup=False)
+    for _, cause in summary.duplicates:
+        talk.print(Text(f"twice    {cause}"), soft_wrap=True)
     for report in summary.removed:
         talk.print(Text(f"removed  {report}: its file is gone"), soft_wrap=True)
     if list_statement_files(home):

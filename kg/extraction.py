@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import extractors
 from extractors import CHECKERS, EXTRACTORS, FIGURE_EXTRACTORS, Reading
@@ -11,12 +13,14 @@ from kg.inputs import Failure, Input, attempt, hash_file
 from kg.mentions import find_mentions
 from kg.model import Claim, Document, FigureClaim, Issue
 from kg.readers import read_document
+from kg.sketches import make_sketch
 from kg.statements import Extraction, check_claims, resolve_identity
 
 
 def try_input(item: Input) -> Extraction | Failure:
     """What an input says, or why it cannot be read; raises nothing."""
-    return attempt(item, lambda: extract_input(item))
+    start = time.perf_counter()
+    return replace(attempt(item, lambda: extract_input(item)), seconds=time.perf_counter() - start)
 
 
 def extract_input(item: Input) -> Extraction:
@@ -41,7 +45,7 @@ def extract_input(item: Input) -> Extraction:
         "characters": len(document.text),
         "extractors": f"{__version__}/{extractors.VERSION}",
     }
-    return Extraction(document, claims, figures, issues, identity, checks, head)
+    return Extraction(document, claims, figures, issues, identity, checks, head, make_sketch(document.text))
 
 
 def extract(document: Document) -> tuple[list[Claim], list[FigureClaim], list[Issue], Reading]:

@@ -22,6 +22,8 @@ from kg.statements import Extraction
 
 SECONDS = 300.0  # for one file: LibreOffice alone may take 180
 MEMORY = 2 << 30  # bytes that one worker, or a program that it starts, may have as its own
+SECONDS_TO_START = 120.0  # for a process, on a machine that is at other work
+READY = "ready"
 TRIES = 2
 WAITING = 4  # results for each worker that may wait for their turn
 
@@ -98,12 +100,13 @@ def _gather(pool: list[_Worker], limits: Limits) -> Iterator[_Task]:
     said = wait([worker.connection for worker in busy], max(0.0, soonest))
     for worker in busy:
         if worker.connection in said:
-            task = worker.take()
-            if task.result is None:
+            if task := worker.take():
                 yield task
         elif worker.task is not None and worker.until <= time.monotonic():
             task = worker.task
-            task.result = Failure(f"{task.item.origin}: stopped: it took longer than {limits.seconds:g} seconds")
+            task.result = Failure(
+                f"{task.item.origin}: stopped: it took longer than {limits.seconds:g} seconds", limits.seconds
+            )
             worker.restart()
 
 
@@ -122,26 +125,38 @@ class _Worker:
             target=_serve, args=(theirs, self._limits.memory, self._read), daemon=True
         )
         self._process.start()
+        self._is_ready = False
         theirs.close()
 
     def give(self, task: _Task) -> None:
         task.tries += 1
         self.task = task
-        self.until = time.monotonic() + self._limits.seconds
+        self._start_clock()
         with contextlib.suppress(BrokenPipeError):  # it has died while it had nothing to do; take() will find out
             self.connection.send(task.item)
 
-    def take(self) -> _Task:
-        """The task at hand with its result; without one where the process has died and it should be tried again."""
-        task, self.task = self.task, None
+    def _start_clock(self) -> None:
+        """The time that a process needs to get ready is not the file's."""
+        self.until = time.monotonic() + (self._limits.seconds if self._is_ready else SECONDS_TO_START)
+
+    def take(self) -> _Task | None:
+        """Keeps what the process says. Returns the task where it has died and the task should be tried again."""
+        task = self.task
         assert task is not None
         try:
-            task.result = self.connection.recv()
+            said = self.connection.recv()
         except (EOFError, OSError):
             self.restart()
-            if task.tries >= TRIES:
-                task.result = Failure(f"{task.item.origin}: stopped: its process died, maybe for want of memory")
-        return task
+            if task.tries < TRIES:
+                return task
+            said = Failure(f"{task.item.origin}: stopped: its process died, maybe for want of memory")
+        if said == READY:
+            self._is_ready = True
+            self._start_clock()
+            return None
+        task.result = said
+        self.task = None
+        return None
 
     def restart(self) -> None:
         self.task = None
@@ -165,5 +180,6 @@ def _serve(connection: Connection, memory: int, read: Read | None) -> None:
 
         read = try_input
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        connection.send(READY)
         while True:
             connection.send(read(connection.recv()))

@@ -29,9 +29,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a report could not be read: one line with the file, the place and the cause."""
+    """Why a report could not be read: one line with the file, the place and the cause; and the seconds that it took."""
 
     cause: str
+    seconds: float = 0.0
 
 
 def attempt(item: Input, work: Callable[[], T]) -> T | Failure:

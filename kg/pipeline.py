@@ -14,13 +14,15 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kg.build_results import FIGURES, ISSUES, BuildSummary, FileResult, State
 from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
+from kg.duplicates import Twins, is_better
 from kg.errors import KgError, UsageError
-from kg.inputs import Failure, Found, Input, attempt, find_inputs, hash_file
+from kg.inputs import Failure, Input, attempt, find_inputs, hash_file
 from kg.registry import Registry
 from kg.statements import Extraction, make_records
 
@@ -39,28 +41,6 @@ class Progress:
     total: int
     file: str
     state: str  # "reading", "built" or "failed"
-
-
-@dataclass
-class BuildSummary:
-    """What a build did: the reports built, the files that failed with their cause, those that were passed over since they
-    are no reports, and counts of what was found.
-
-    ``notes`` names the files that were built but need a look: one that gave nothing, one that took the place of another
-    publisher's report. ``unchanged`` is how many files were not read since they have not changed; ``removed`` are the
-    reports whose files are gone. The counts are those of the reports that were read.
-    """
-
-    reports: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    removed: list[str] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    statements_by_predicate: dict[str, int] = field(default_factory=dict)
-    entities_by_type: dict[str, int] = field(default_factory=dict)
-    figures: int = 0
-    issues: int = 0
 
 
 def extract_here(items: Iterable[Input]) -> Iterator[tuple[Input, Extraction | Failure]]:
@@ -100,76 +80,122 @@ class _Build:
 
     def __init__(self, home: Path, on_progress: Callable[[Progress], None] | None) -> None:
         self.home = home
-        self.summary = BuildSummary()
         self.registry = Registry(home / REGISTRY)
         self.inputs = BuiltInputs(home)
-        self.predicates: Counter[str] = Counter()
+        self.twins = Twins(built for built in self.inputs if self._has_statements(built.report))
+        self.notes: list[str] = []
         self.types: dict[str, set[str]] = {}
+        self.results: dict[str, FileResult] = {}  # by report
         self._on_progress = on_progress
 
     def run(self, paths: list[Path], fresh: bool, extract: Extractor) -> BuildSummary:
         """Reads what is to be read and brings the home up to date."""
         with tempfile.TemporaryDirectory(prefix="kg-unpacked-") as unpacked:
-            return self._run(paths, find_inputs(paths, Path(unpacked)), fresh, extract)
-
-    def _run(self, paths: list[Path], inputs: Found, fresh: bool, extract: Extractor) -> BuildSummary:
-        found = inputs.inputs
-        self.summary.failed += inputs.failed
-        self.summary.skipped += inputs.skipped
-        built = {item.report: self._describe(item) for item in found}
-        todo = [item for item in found if fresh or not self._is_built(built[item.report])]
-        self.summary.unchanged = len(found) - len(todo)
-        if self.registry.is_torn:
-            _write_lines(self.home / REGISTRY, self.registry.lines())
-        for done, (item, result) in enumerate(extract(self._announce(todo))):
-            cause = self._take(item, result, built[item.report])
-            if cause:
-                self.summary.failed.append((str(item.origin), cause))
-            self._tell(Progress(done + 1, len(todo), item.origin.name, "failed" if cause else "built"))
-        self._remove_gone(paths, {str(item.origin): item.report for item in found})
-        if fresh and self.summary.reports:
-            self._remove_others({item.report for item in found})
-        if self.summary.reports or self.summary.removed:
+            found = find_inputs(paths, Path(unpacked))
+            removed = self._remove_gone(paths, found.inputs)
+            self._read(found.inputs, fresh, extract)
+        read = [result for result in self.results.values() if result.state is State.READ]
+        if fresh and read:
+            self._remove_others({item.report for item in found.inputs})
+        if read or removed or any(result.state is State.DUPLICATE for result in self.results.values()):
             _write_lines(self.home / REGISTRY, self.registry.lines())
             _write_lines(self.home / INPUTS, self.inputs.lines())
-        self.summary.statements_by_predicate = dict(sorted(self.predicates.items()))
-        self.summary.entities_by_type = {type_: len(iris) for type_, iris in sorted(self.types.items())}
-        return self.summary
+        others = [FileResult(name, State.FAILED, cause=cause) for name, cause in found.failed]
+        others += [FileResult(name, State.SKIPPED, cause=cause) for name, cause in found.skipped]
+        return BuildSummary(
+            [*others, *(self.results[item.report] for item in found.inputs), *removed],
+            self.notes,
+            {type_: len(iris) for type_, iris in sorted(self.types.items())},
+        )
 
-    def _describe(self, item: Input) -> BuiltInput | None:
-        """What is remembered of an input; None for a file that cannot be opened, which its reader tells."""
-        try:
-            return BuiltInput(item.report, str(item.origin), hash_file(item), digest_code())
-        except OSError:
-            return None
+    def _read(self, items: list[Input], fresh: bool, extract: Extractor) -> None:
+        seen: dict[str, Input] = {}
+        todo: list[tuple[Input, BuiltInput]] = []
+        for item in items:
+            built = _describe(item)
+            first = seen.setdefault(built.sha256, item) if built.sha256 else item
+            known = None if fresh else self._find_known(built)
+            if first is not item:
+                self._pass_over(built, first.report)
+            elif known is None:
+                todo.append((item, built))
+            elif known.duplicate_of:
+                self._pass_over(known, known.duplicate_of)
+            else:
+                self.results[item.report] = FileResult(
+                    str(item.origin), State.UNCHANGED, item.report, counts=known.counts
+                )
+        if todo and self.registry.is_torn:
+            _write_lines(self.home / REGISTRY, self.registry.lines())
+        described = {item.report: built for item, built in todo}
+        for done, (item, result) in enumerate(extract(self._announce([item for item, _ in todo]))):
+            self._take(item, result, described[item.report])
+            state = "failed" if self.results[item.report].state is State.FAILED else "built"
+            self._tell(Progress(done + 1, len(todo), item.origin.name, state))
 
-    def _is_built(self, built: BuiltInput | None) -> bool:
-        return built is not None and self.inputs.has(built) and statement_path(self.home, built.report).exists()
+    def _find_known(self, built: BuiltInput) -> BuiltInput | None:
+        """What an earlier build made of these bytes, where that still stands."""
+        known = self.inputs.find(built)
+        return known if known is not None and self._has_statements(known.duplicate_of or known.report) else None
+
+    def _has_statements(self, report: str) -> bool:
+        return statement_path(self.home, report).exists()
 
     def _announce(self, todo: list[Input]) -> Iterator[Input]:
         for at, item in enumerate(todo):
             self._tell(Progress(at, len(todo), item.origin.name, "reading"))
             yield item
 
-    def _take(self, item: Input, result: Extraction | Failure, built: BuiltInput | None) -> str:
-        """Writes what an input says; returns why it could not be read, or nothing."""
-        records = result if isinstance(result, Failure) else attempt(item, lambda: make_records(result, self.registry))
+    def _take(self, item: Input, result: Extraction | Failure, described: BuiltInput) -> None:
+        """Writes what an input says, unless another file says the same."""
+        if isinstance(result, Failure):
+            self._fail(item, result)
+            return
+        info = result.document.info
+        built = replace(described, publisher=info.publisher, year=info.year, sketch=result.sketch)
+        twin = self.twins.find(built)
+        if twin is not None and not is_better(built, twin):
+            self._pass_over(built, twin.report)
+            return
+        records = attempt(item, lambda: make_records(result, self.registry))
         if isinstance(records, Failure):
-            return records.cause
+            self._fail(item, records)
+            return
         to = statement_path(self.home, item.report)
-        self.summary.notes += _note(item, records, to)
+        self.notes += _note(item, records, to)
         # In this order: whatever stands in a statement file, the registry knows its IRIs.
         _append_lines(self.home / REGISTRY, self.registry.take_new())
         _write_lines(to, (json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records))
-        if built is not None and built.sha256 == records[0]["sha256"]:  # else it has changed while it was read
+        counts = self._count(records)
+        self.results[item.report] = FileResult(
+            str(item.origin), State.READ, item.report, counts=counts, seconds=result.seconds
+        )
+        built = replace(built, counts=counts)
+        if built.sha256 == result.head["sha256"]:  # else it has changed while it was read
             self.inputs.add(built)
-        self._count(records)
-        self.summary.reports.append(item.report)
-        return ""
+            self.twins.add(built)
+        if twin is not None:
+            self._pass_over(twin, item.report)
 
-    def _remove_gone(self, paths: Iterable[Path], report_of: Mapping[str, str]) -> None:
+    def _fail(self, item: Input, failure: Failure) -> None:
+        self.results[item.report] = FileResult(
+            str(item.origin), State.FAILED, item.report, failure.cause, seconds=failure.seconds
+        )
+
+    def _pass_over(self, built: BuiltInput, instead: str) -> None:
+        """Uses another file of the same report."""
+        statement_path(self.home, built.report).unlink(missing_ok=True)
+        self.twins.drop(built.report)
+        if built.duplicate_of != instead:
+            self.inputs.add(replace(built, duplicate_of=instead, counts={}))
+        cause = f"{built.path}: the same report as {instead}, which is used"
+        self.results[built.report] = FileResult(built.path, State.DUPLICATE, built.report, cause)
+
+    def _remove_gone(self, paths: Iterable[Path], items: Iterable[Input]) -> list[FileResult]:
         """Takes out the reports whose files are gone from the folders that were built; not from one without any report,
         which may just not be mounted."""
+        removed = []
+        report_of = {str(item.origin): item.report for item in items}
         for folder in paths:
             below = list(self.inputs.list_below(folder)) if folder.is_dir() else []
             if not any(Path(path).is_relative_to(folder.absolute()) for path in report_of):
@@ -178,7 +204,9 @@ class _Build:
                 if report_of.get(built.path) != built.report:
                     statement_path(self.home, built.report).unlink(missing_ok=True)
                     self.inputs.forget(built.report)
-                    self.summary.removed.append(built.report)
+                    self.twins.drop(built.report)
+                    removed.append(FileResult(built.path, State.REMOVED, built.report, "its file is gone"))
+        return removed
 
     def _remove_others(self, reports: Collection[str]) -> None:
         kept = {statement_path(self.home, report) for report in reports}
@@ -187,21 +215,31 @@ class _Build:
                 path.unlink()
         self.inputs.keep_only(reports)
 
-    def _count(self, records: Iterable[Mapping[str, Any]]) -> None:
+    def _count(self, records: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+        """The facts of each relation, the figures and the issues of a report."""
+        counts: Counter[str] = Counter()
         for record in records:
             kind = record["kind"]
             if kind == "statement":
-                self.predicates[record["predicate"]] += 1
+                counts[record["predicate"]] += 1
             elif kind == "entity":
                 self.types.setdefault(record["type"], set()).add(record["iri"])
-            elif kind == "figure":
-                self.summary.figures += 1
-            elif kind == "issue":
-                self.summary.issues += 1
+            elif kind in ("figure", "issue"):
+                counts[FIGURES if kind == "figure" else ISSUES] += 1
+        return dict(sorted(counts.items()))
 
     def _tell(self, progress: Progress) -> None:
         if self._on_progress is not None:
             self._on_progress(progress)
+
+
+def _describe(item: Input) -> BuiltInput:
+    """What is remembered of an input; without a hash for a file that cannot be opened, which its reader tells."""
+    try:
+        digest = hash_file(item)
+    except OSError:
+        digest = ""
+    return BuiltInput(item.report, str(item.origin), digest, digest_code())
 
 
 def statement_path(home: Path, report: str) -> Path:

@@ -42,6 +42,8 @@ class Extraction:
     identity: ReportIdentity
     checks: list[Check]
     head: dict[str, Any]
+    sketch: tuple[int, ...] = ()  # of the text: kg.sketches
+    seconds: float = 0.0  # that it took
 
 
 def check_claims(document: Document, claims: Iterable[Claim]) -> Iterator[Claim | Issue]:

@@ -16,7 +16,8 @@ from graph_home import STATEMENTS, make_home, shared_home
 
 import kg.pipeline
 from kg import cli
-from kg.pipeline import BuildSummary, Progress
+from kg.build_results import BuildSummary, FileResult, State
+from kg.pipeline import Progress
 
 DOCS = (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
 COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
@@ -39,7 +40,7 @@ def run(capfdbinary):
 def pipeline(monkeypatch):
     """A stand-in for the first half: copies the fixture statement files, and fails for files named 坏."""
 
-    def build(paths, home, *, fresh=False, on_progress=None):
+    def build(paths, home, *, fresh=False, extract=None, on_progress=None):
         failed = [(str(path), f"{path}: no such file or folder") for path in paths if "坏" in path.name]
         good = [path for path in paths if "坏" not in path.name]
         (home / "statements").mkdir(parents=True, exist_ok=True)
@@ -48,14 +49,10 @@ def pipeline(monkeypatch):
             for source in STATEMENTS.glob("*.jsonl"):
                 (home / "statements" / source.name).write_bytes(source.read_bytes())
             on_progress(Progress(done + 1, len(good), path.name, "built"))
-        return BuildSummary(
-            reports=["baiyanghu-2023"] if good else [],
-            failed=failed,
-            statements_by_predicate={"partnersWith": 7, "memberOf": 2} if good else {},
-            entities_by_type={"School": 3} if good else {},
-            figures=3 if good else 0,
-            issues=1 if good else 0,
-        )
+        counts = {"partnersWith": 7, "memberOf": 2, "figures": 3, "issues": 1}
+        read = [FileResult("in.txt", State.READ, "baiyanghu-2023", counts=counts)] if good else []
+        bad = [FileResult(name, State.FAILED, cause=cause) for name, cause in failed]
+        return BuildSummary([*read, *bad], entities_by_type={"School": 3} if good else {})
 
     monkeypatch.setattr(kg.pipeline, "build", build)
 

@@ -21,7 +21,9 @@ CODE = ("kg", "extractors", "ontology", "queries")
 FIRST_HALF = (
     "extractors",
     "kg.archives",
+    "kg.build_results",
     "kg.built_inputs",
+    "kg.duplicates",
     "kg.extraction",
     "kg.extraction_pool",
     "kg.headers",
@@ -38,6 +40,7 @@ FIRST_HALF = (
     "kg.registry",
     "kg.report_info",
     "kg.report_names",
+    "kg.sketches",
     "kg.statements",
 )
 SECOND_HALF = (
