@@ -51,6 +51,11 @@ class BuildSummary:
         return [file.report for file in self.files if file.state is State.READ]
 
     @property
+    def is_changed(self) -> bool:
+        """Whether the home's facts may be others than before."""
+        return any(file.state in (State.READ, State.REMOVED, State.DUPLICATE) for file in self.files)
+
+    @property
     def removed(self) -> list[str]:
         """The ids of the reports whose files are gone."""
         return [file.report for file in self.files if file.state is State.REMOVED]

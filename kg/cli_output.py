@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
@@ -20,6 +21,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from kg.address import Address
+    from kg.checks import ReportCheck
     from kg.rows import Rows
 
 PAGE, START = "network.html", "index.html"
@@ -170,3 +172,13 @@ def write_pages(home: Path, server: Address | None) -> tuple[list[str], list[str
     except StoppedQuery as stopped:
         notes.append(f"no start page was written: {stopped}")
     return lines, notes
+
+
+def sum_up_checks(checks: Sequence[ReportCheck]) -> str:
+    """What the checks found, in one line."""
+    counts = Counter(check.record.verdict for check in checks)
+    differ = sum(check.differs for check in checks)
+    return (
+        f"{differ} checks differ, {counts['fewer-found']} name fewer than stated, {counts['agrees']} agree, "
+        f"{counts['skipped']} skipped"
+    )

@@ -41,6 +41,7 @@ SCRIPT_FILES = (
     "start-charts.js",
     "start-map.js",
     "start-tables.js",
+    "tables.js",
     "start-page.js",
 )
 _DATA = "start-data"  # the id of the block that holds what the page shows

@@ -21,7 +21,6 @@ CODE = ("kg", "extractors", "ontology", "queries")
 FIRST_HALF = (
     "extractors",
     "kg.archives",
-    "kg.build_results",
     "kg.built_inputs",
     "kg.duplicates",
     "kg.extraction",
@@ -48,6 +47,7 @@ SECOND_HALF = (
     "kg.analysis",
     "kg.answers",
     "kg.branch_index",
+    "kg.build_report",
     "kg.branches",
     "kg.checks",
     "kg.coverage",
@@ -104,6 +104,7 @@ SECOND_HALF = (
 )
 # What both halves stand on: the model, and what a Chinese name is made of.
 COMMON = (
+    "kg.build_results",
     "kg",
     "kg.errors",
     "kg.model",
@@ -121,6 +122,7 @@ COMMON = (
 WIRING = (
     "kg.cli",
     "kg.cli_analyse",
+    "kg.cli_build",
     "kg.cli_draw",
     "kg.cli_export",
     "kg.cli_identity",
@@ -158,13 +160,14 @@ HOMES = {
     "pyvis": ("kg.network",),
     "rdflib": ("kg.ontology_page", "kg.schema", "kg.shapes", "kg.store"),
     "rapidfuzz": ("kg.proposals",),
-    "rich": ("kg.cli", "kg.cli_output"),
+    "rich": ("kg.cli", "kg.cli_build", "kg.cli_output"),
     "ruamel": ("kg.decision_file",),
     "spacy": ("kg.mentions",),
     "starlette": ("kg.server",),
     "typer": (
         "kg.cli",
         "kg.cli_analyse",
+        "kg.cli_build",
         "kg.cli_draw",
         "kg.cli_export",
         "kg.cli_identity",

@@ -42,6 +42,19 @@ function drawNetwork() {
   return make("p", { class: "network" }, make("a", { href: SERVED ? "/network.html" : "network.html" }, say("open.network")), make("span", { class: "soft" }, say("open.network.about")));
 }
 
+const NUMBERS = {
+  reports: "#table-reports", schools: "#table-schools", partners: "#table-partners", pairs: "#charts", programmes: "",
+  groups: "", statements: "", figures: "", issues: "", differ: "",
+};
+
+function drawNumbers() {
+  const tiles = Object.entries(NUMBERS).map(([name, to]) => {
+    const words = [make("strong", {}, sayNumber(START.numbers[name])), make("span", { class: "of" }, say(`number.${name}`))];
+    return make("li", {}, to ? make("a", { href: to }, ...words) : make("span", { class: "plain" }, ...words), make("span", { class: "soft" }, say(`number.${name}.about`)));
+  });
+  return makeSection("numbers", make("ul", { class: "numbers" }, ...tiles));
+}
+
 const PARTS = { numbers: drawNumbers, charts: drawCharts, map: drawMap, tables: drawTables, ways: drawWays };
 
 function drawPage() {

@@ -1,5 +1,5 @@
 "use strict";
-// The start page: what it was given, its words, and what its parts share. Names stay as reports write them.
+// What a page was given, its words, and what its parts share: the start page, the build report. Names stay as they are.
 
 const START = JSON.parse(byId("start-data").textContent);
 const WORDS = JSON.parse(byId("words-data").textContent);
@@ -30,17 +30,4 @@ function makeSvgElement(tag, attributes, ...children) {
 /** A section with its heading. */
 function makeSection(id, ...children) {
   return make("section", { id, "aria-labelledby": `${id}-heading`, tabindex: "-1" }, make("h2", { id: `${id}-heading` }, say(id)), ...children);
-}
-
-const NUMBERS = {
-  reports: "#table-reports", schools: "#table-schools", partners: "#table-partners", pairs: "#charts", programmes: "",
-  groups: "", statements: "", figures: "", issues: "", differ: "",
-};
-
-function drawNumbers() {
-  const tiles = Object.entries(NUMBERS).map(([name, to]) => {
-    const words = [make("strong", {}, sayNumber(START.numbers[name])), make("span", { class: "of" }, say(`number.${name}`))];
-    return make("li", {}, to ? make("a", { href: to }, ...words) : make("span", { class: "plain" }, ...words), make("span", { class: "soft" }, say(`number.${name}.about`)));
-  });
-  return makeSection("numbers", make("ul", { class: "numbers" }, ...tiles));
 }
