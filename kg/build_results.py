@@ -38,12 +38,13 @@ class BuildSummary:
     """What a build did: a result for each file, and what was found in those that were read.
 
     ``notes`` names the files that were built but need a look: one that gave nothing, one that took the place of another
-    publisher's report.
+    publisher's report. ``lacking`` is of how many reports of the home the year, level, school or region is not known.
     """
 
     files: list[FileResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     entities_by_type: dict[str, int] = field(default_factory=dict)
+    lacking: int = 0
 
     @property
     def reports(self) -> list[str]:

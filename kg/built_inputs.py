@@ -22,7 +22,8 @@ INPUTS = "inputs.jsonl"
 class BuiltInput:
     """A file that was read: where it lay, the SHA-256 of its bytes, and the code that read it.
 
-    ``publisher``, ``year`` and ``sketch`` tell whose report it is and what its text is like; ``counts`` how many facts of each
+    ``given`` is what people filled in of it. ``publisher``, ``year``, ``level``, ``region`` and ``sketch`` tell whose report it is
+    and what its text is like; ``counts`` how many facts of each
     relation, figures and issues it gave. ``duplicate_of`` is the report that is used in its place, if it is not used.
     """
 
@@ -30,8 +31,11 @@ class BuiltInput:
     path: str
     sha256: str
     code: str
+    given: str = ""
     publisher: str = ""
     year: int | None = None
+    level: str = ""
+    region: str = ""
     sketch: tuple[int, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     duplicate_of: str = ""
@@ -58,7 +62,8 @@ class BuiltInputs:
     def find(self, built: BuiltInput) -> BuiltInput | None:
         """What is remembered of a report that was read from these bytes, under this file name, by this code."""
         known = self._of.get(built.report)
-        if known is None or (known.sha256, known.code) != (built.sha256, built.code):
+        same = known is not None and (known.sha256, known.code, known.given) == (built.sha256, built.code, built.given)
+        if known is None or not same:
             return None
         return known if Path(known.path).name == Path(built.path).name else None
 

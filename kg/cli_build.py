@@ -73,6 +73,7 @@ def _build(
         from kg.build_report import write_build_report
         from kg.decision_file import list_idle, load_decisions
         from kg.extraction_pool import extract_all
+        from kg.manifest import MANIFEST
         from kg.statement_files import list_statement_files
 
         load_decisions(home)  # a broken file is told before anything is changed
@@ -108,6 +109,13 @@ def _build(
         talk.print(line, highlight=False, soft_wrap=True)
     if any(check.differs for check in compared):
         talk.print(f"checks   {sum_up_checks(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
+    if summary.lacking:
+        talk.print(
+            f"ask      {summary.lacking} reports do not say their year, level, school or region: fill in "
+            f"{home / MANIFEST} and build again",
+            highlight=False,
+            soft_wrap=True,
+        )
     for note in (*summary.notes, *notes, *list_idle(home)):
         talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
     for _, cause in summary.failed:

@@ -58,6 +58,10 @@ class BrokenRegistry(KgError):
     """A line of ``identity/registry.jsonl`` is not a key with its IRI."""
 
 
+class BrokenManifest(KgError):
+    """``reports.csv`` of a home is no table of reports, or a cell of it is no year or level."""
+
+
 class MissingStore(KgError):
     """The home has no store that could answer."""
 

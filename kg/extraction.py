@@ -26,6 +26,7 @@ def try_input(item: Input) -> Extraction | Failure:
 def extract_input(item: Input) -> Extraction:
     """What an input says. Raises one of the ReportErrors of kg.errors for a file that cannot be read."""
     document = read_document(item.path, item.report)
+    document = replace(document, info=item.given.correct(document.info))
     claims, figures, issues, reading = extract(document)
     identity = resolve_identity(
         document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same), reading.mentions.all

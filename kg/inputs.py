@@ -12,19 +12,22 @@ from typing import TypeVar
 
 from kg.archives import ENDING, list_hidden, unpack
 from kg.errors import KgError, UnreadableInput
+from kg.manifest import Given
 from kg.readers import READERS
 
 T = TypeVar("T")
+NOTHING = Given()
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """A file to read and the id of its report. ``origin`` is where it comes from, ``path`` where it lies to be read: for
-    a file out of an archive these are two (``reports.zip/x.docx``)."""
+    a file out of an archive these are two (``reports.zip/x.docx``). ``given`` is what people filled in of the report."""
 
     path: Path
     report: str
     origin: Path
+    given: Given = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ from kg.build_results import FIGURES, ISSUES, BuildSummary, FileResult, State
 from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
 from kg.duplicates import Twins, is_better
 from kg.errors import KgError, UsageError
-from kg.inputs import Failure, Input, attempt, find_inputs, hash_file
+from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs, hash_file
+from kg.manifest import Given, Line, read_manifest, write_manifest
+from kg.model import ReportInfo, ReportLevel
 from kg.registry import Registry
 from kg.statements import Extraction, make_records
 
@@ -91,7 +93,9 @@ class _Build:
     def run(self, paths: list[Path], fresh: bool, extract: Extractor) -> BuildSummary:
         """Reads what is to be read and brings the home up to date."""
         with tempfile.TemporaryDirectory(prefix="kg-unpacked-") as unpacked:
+            given = read_manifest(self.home)
             found = find_inputs(paths, Path(unpacked))
+            found.inputs = [replace(item, given=given.get(item.report, item.given)) for item in found.inputs]
             removed = self._remove_gone(paths, found.inputs)
             self._read(found.inputs, fresh, extract)
         read = [result for result in self.results.values() if result.state is State.READ]
@@ -100,12 +104,14 @@ class _Build:
         if read or removed or any(result.state is State.DUPLICATE for result in self.results.values()):
             _write_lines(self.home / REGISTRY, self.registry.lines())
             _write_lines(self.home / INPUTS, self.inputs.lines())
+        lacking = self._write_manifest(given)
         others = [FileResult(name, State.FAILED, cause=cause) for name, cause in found.failed]
         others += [FileResult(name, State.SKIPPED, cause=cause) for name, cause in found.skipped]
         return BuildSummary(
             [*others, *(self.results[item.report] for item in found.inputs), *removed],
             self.notes,
             {type_: len(iris) for type_, iris in sorted(self.types.items())},
+            lacking,
         )
 
     def _read(self, items: list[Input], fresh: bool, extract: Extractor) -> None:
@@ -152,7 +158,14 @@ class _Build:
             self._fail(item, result)
             return
         info = result.document.info
-        built = replace(described, publisher=info.publisher, year=info.year, sketch=result.sketch)
+        built = replace(
+            described,
+            publisher=info.publisher,
+            year=info.year,
+            level=info.level.value,
+            region=info.region,
+            sketch=result.sketch,
+        )
         twin = self.twins.find(built)
         if twin is not None and not is_better(built, twin):
             self._pass_over(built, twin.report)
@@ -208,6 +221,20 @@ class _Build:
                     removed.append(FileResult(built.path, State.REMOVED, built.report, "its file is gone"))
         return removed
 
+    def _write_manifest(self, given: Mapping[str, Given]) -> int:
+        """Asks for what the reports do not say; returns of how many."""
+        lines = [
+            Line(
+                built.report,
+                Path(built.path).name,
+                ReportInfo("", ReportLevel(built.level), built.publisher, built.region, built.year),
+                given.get(built.report, NOTHING),
+            )
+            for built in self.inputs
+            if built.level and not built.duplicate_of
+        ]
+        return write_manifest(self.home, lines)
+
     def _remove_others(self, reports: Collection[str]) -> None:
         kept = {statement_path(self.home, report) for report in reports}
         for path in (self.home / STATEMENTS).glob("*.jsonl"):
@@ -239,7 +266,7 @@ def _describe(item: Input) -> BuiltInput:
         digest = hash_file(item)
     except OSError:
         digest = ""
-    return BuiltInput(item.report, str(item.origin), digest, digest_code())
+    return BuiltInput(item.report, str(item.origin), digest, digest_code(), item.given.as_text())
 
 
 def statement_path(home: Path, report: str) -> Path:

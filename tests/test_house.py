@@ -29,6 +29,7 @@ FIRST_HALF = (
     "kg.identity",
     "kg.inputs",
     "kg.layout",
+    "kg.manifest",
     "kg.linking",
     "kg.list_slots",
     "kg.mentions",
