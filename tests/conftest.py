@@ -10,10 +10,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
-from browser import find_chromium
+from browser import find_chromium, open_browser
 from virtuoso import find_virtuoso
 
 from kg.readers.office import find_office
@@ -45,6 +46,13 @@ def gold_dir() -> Path:
 def gold_reports(gold_dir: Path) -> Path:
     """The folder of the reports that the gold files speak of."""
     return gold_dir.parent / "reports"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium for the tests of a module."""
+    with open_browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")

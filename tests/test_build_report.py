@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, PHONE, Heard, check_with_axe, open_browser, open_page
+from browser import DESKTOP, PHONE, Heard, check_with_axe, open_page
 
 from kg.build_report import PAGE, REPORT, write_build_report
 from kg.build_results import BuildSummary, FileResult, State
@@ -78,12 +77,6 @@ def test_a_report_before_that_cannot_be_understood_is_none(home, before):
     (home / REPORT).write_text(before, encoding="utf-8")
     write_build_report(home, make_summary(), AT, 1)
     assert read(home)["before"] is None
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as chromium:
-        yield chromium
 
 
 def rows(page) -> list[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, PHONE, Heard, check_with_axe, open_browser, open_page
+from browser import DESKTOP, PHONE, Heard, check_with_axe, open_page
 from graph_home import shared_home
 from start_home import make_named_home, make_placed_home
 from test_network import HOSTILE
@@ -20,12 +20,6 @@ pytestmark = pytest.mark.browser
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 SCHOOL, OTHER = "白洋湖职业技术学校", "青松岭职业教育中心"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, PHONE, Heard, open_browser, open_page
+from browser import DESKTOP, PHONE, Heard, open_page
 from network_pages import EVIDENCE, click_at, large_graph, panel, place_of, small_graph, wait_for_picture
 from test_network import HOSTILE, edge, node
 
 from kg.network import SCRIPT_FILES, build_graph, draw_network
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

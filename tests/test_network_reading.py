@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, PHONE, Heard, open_browser, open_page
+from browser import DESKTOP, PHONE, Heard, open_page
 from graph_home import shared_home
 from network_pages import (
     EVIDENCE,
@@ -33,12 +33,6 @@ pytestmark = pytest.mark.browser
 
 ALL = {"云汐工业学校", "石阑卫生学校", "麦川技工学校", "远航汽车有限公司", "启明电子有限公司", "石阑市人民医院"}
 GROUP = "云汐现代制造职业教育集团"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

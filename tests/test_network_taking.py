@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pdfplumber
 import pytest
-from browser import DESKTOP, PHONE, check_with_axe, open_browser, open_page
+from browser import DESKTOP, PHONE, check_with_axe, open_page
 from network_pages import EVIDENCE, find_node, open_legend, reading_graph, wait_for_picture
 from PIL import Image
 from test_network import HOSTILE, edge, node
@@ -22,12 +22,6 @@ from kg.network import build_graph, draw_network
 pytestmark = pytest.mark.browser
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

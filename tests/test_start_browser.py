@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from browser import DESKTOP, PHONE, Heard, check_with_axe, open_browser, open_page
+from browser import DESKTOP, PHONE, Heard, check_with_axe, open_page
 from start_home import HAFO, make_named_home, make_placed_home
 from test_network import HOSTILE
 
@@ -20,12 +20,6 @@ from kg import network, start_page
 pytestmark = pytest.mark.browser
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import rdflib
-from browser import DESKTOP, PHONE, Heard, open_browser
+from browser import DESKTOP, PHONE, Heard
 from conftest import ROOT, run_server
 from graph_home import make_home, shared_home
 
@@ -266,12 +266,6 @@ def test_links_lead_somewhere(client, paths):
 
 
 # ---- in a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with open_browser() as opened:
-        yield opened
 
 
 @contextmanager

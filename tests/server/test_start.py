@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from browser import DESKTOP, PHONE, check_with_axe, open_browser
+from browser import DESKTOP, PHONE, check_with_axe
 from conftest import run_server
 from graph_home import make_home, shared_home
 from start_home import make_named_home, make_placed_home
@@ -72,12 +72,6 @@ def test_a_graph_that_takes_too_long_leaves_the_page_without_numbers(tmp_path):
     assert asyncio.run(reader.read(Request(), False)) is None and len(asked) == 1
     write_start(home)  # what a build writes is there at once
     assert json.loads(asyncio.run(reader.read(Request(), False)))["numbers"]["schools"] == 3 and len(asked) == 1
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.mark.browser
