@@ -38,23 +38,20 @@ class BuildSummary:
     """What a build did: a result for each file, and what was found in those that were read.
 
     ``notes`` names the files that were built but need a look: one that gave nothing, one that took the place of another
-    publisher's report. ``lacking`` is of how many reports of the home the year, level, school or region is not known.
+    publisher's report. ``lacking`` is of how many reports of the home the year, level, school or region is not known;
+    ``is_changed`` whether its facts may be others than before.
     """
 
     files: list[FileResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     entities_by_type: dict[str, int] = field(default_factory=dict)
     lacking: int = 0
+    is_changed: bool = True
 
     @property
     def reports(self) -> list[str]:
         """The ids of the reports that were read."""
         return [file.report for file in self.files if file.state is State.READ]
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether the home's facts may be others than before."""
-        return any(file.state in (State.READ, State.REMOVED, State.DUPLICATE) for file in self.files)
 
     @property
     def removed(self) -> list[str]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kg.archives import ENDING
 from kg.build_results import FIGURES, ISSUES, BuildSummary, FileResult, State
 from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
 from kg.duplicates import Twins, is_better
@@ -88,6 +89,7 @@ class _Build:
         self.notes: list[str] = []
         self.types: dict[str, set[str]] = {}
         self.results: dict[str, FileResult] = {}  # by report
+        self.is_changed = False
         self._on_progress = on_progress
 
     def run(self, paths: list[Path], fresh: bool, extract: Extractor) -> BuildSummary:
@@ -101,28 +103,30 @@ class _Build:
         read = [result for result in self.results.values() if result.state is State.READ]
         if fresh and read:
             self._remove_others({item.report for item in found.inputs})
-        if read or removed or any(result.state is State.DUPLICATE for result in self.results.values()):
+        if self.is_changed:
             _write_lines(self.home / REGISTRY, self.registry.lines())
             _write_lines(self.home / INPUTS, self.inputs.lines())
         lacking = self._write_manifest(given)
         others = [FileResult(name, State.FAILED, cause=cause) for name, cause in found.failed]
         others += [FileResult(name, State.SKIPPED, cause=cause) for name, cause in found.skipped]
         return BuildSummary(
-            [*others, *(self.results[item.report] for item in found.inputs), *removed],
+            [*others, *(self.results[report] for report in sorted(self.results)), *removed],
             self.notes,
             {type_: len(iris) for type_, iris in sorted(self.types.items())},
             lacking,
+            self.is_changed,
         )
 
     def _read(self, items: list[Input], fresh: bool, extract: Extractor) -> None:
-        seen: dict[str, Input] = {}
+        seen: dict[tuple[str, str], Input] = {}
         todo: list[tuple[Input, BuiltInput]] = []
         for item in items:
             built = _describe(item)
-            first = seen.setdefault(built.sha256, item) if built.sha256 else item
+            # under another ending the same bytes may be no report
+            first = seen.setdefault((built.sha256, item.origin.suffix.lower()), item) if built.sha256 else item
             known = None if fresh else self._find_known(built)
             if first is not item:
-                self._pass_over(built, first.report)
+                self._pass_over(self.inputs.find(built) or built, first.report)
             elif known is None:
                 todo.append((item, built))
             elif known.duplicate_of:
@@ -179,6 +183,7 @@ class _Build:
         # In this order: whatever stands in a statement file, the registry knows its IRIs.
         _append_lines(self.home / REGISTRY, self.registry.take_new())
         _write_lines(to, (json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records))
+        self.is_changed = True
         counts = self._count(records)
         self.results[item.report] = FileResult(
             str(item.origin), State.READ, item.report, counts=counts, seconds=result.seconds
@@ -197,9 +202,10 @@ class _Build:
 
     def _pass_over(self, built: BuiltInput, instead: str) -> None:
         """Uses another file of the same report."""
-        statement_path(self.home, built.report).unlink(missing_ok=True)
         self.twins.drop(built.report)
         if built.duplicate_of != instead:
+            self.is_changed = True
+            statement_path(self.home, built.report).unlink(missing_ok=True)
             self.inputs.add(replace(built, duplicate_of=instead, counts={}))
         cause = f"{built.path}: the same report as {instead}, which is used"
         self.results[built.report] = FileResult(built.path, State.DUPLICATE, built.report, cause)
@@ -210,11 +216,13 @@ class _Build:
         removed = []
         report_of = {str(item.origin): item.report for item in items}
         for folder in paths:
-            below = list(self.inputs.list_below(folder)) if folder.is_dir() else []
+            holds_reports = folder.is_dir() or folder.suffix.lower() == ENDING
+            below = list(self.inputs.list_below(folder)) if holds_reports else []
             if not any(Path(path).is_relative_to(folder.absolute()) for path in report_of):
                 continue
             for built in below:
                 if report_of.get(built.path) != built.report:
+                    self.is_changed = True
                     statement_path(self.home, built.report).unlink(missing_ok=True)
                     self.inputs.forget(built.report)
                     self.twins.drop(built.report)

@@ -143,3 +143,14 @@ def test_reports_of_an_archive_go_with_it(tmp_path: Path, home: Path) -> None:
     pack(tmp_path / "in" / "r.zip", {"a.txt": make_text()})
     assert build([tmp_path / "in"], home).removed == ["b"]
     assert reports_in(home) == {"a"} and partners(home, "a") == {"汉江轴承厂"}
+
+
+def test_reports_go_from_an_archive_that_is_named_itself_but_not_from_a_damaged_one(tmp_path: Path, home: Path) -> None:
+    path = pack(tmp_path / "r.zip", {"a.txt": make_text(), "b.txt": make_text("平利县女娲职业学校", "月河丝绸厂")})
+    build([path], home)
+    whole = pack(tmp_path / "r.zip", {"a.txt": make_text()}).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    summary = build([path], home)
+    assert summary.removed == [] and len(summary.failed) == 1 and reports_in(home) == {"a", "b"}
+    path.write_bytes(whole)
+    assert build([path], home).removed == ["b"]

@@ -117,3 +117,31 @@ def test_likeness_tells_about_what_share_of_the_text_is_the_same(kept: float) ->
     assert compare_sketches(make_sketch("\n".join(lines)), make_sketch("\n".join(changed))) == pytest.approx(
         share, abs=0.15
     )
+
+
+def test_a_report_that_gives_way_is_told_though_its_file_was_not_named(tmp_path: Path, home: Path) -> None:
+    write(tmp_path / "first" / "a.txt", long_text())
+    build([tmp_path / "first"], home)
+    save_as_word(tmp_path / "second" / "z.docx", long_text())
+    summary = build([tmp_path / "second"], home)
+    assert summary.duplicates == [
+        (
+            str(tmp_path / "first" / "a.txt"),
+            f"{tmp_path / 'first' / 'a.txt'}: the same report as z, which is used",
+        )
+    ]
+    assert reports_in(home) == {"z"}
+
+
+def test_what_was_a_duplicate_before_is_no_change(tmp_path: Path, home: Path) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / "in" / f"{name}.txt", long_text())
+    assert build([tmp_path / "in"], home).is_changed
+    assert not build([tmp_path / "in"], home).is_changed
+
+
+def test_the_same_bytes_under_a_wrong_ending_take_nothing_away(tmp_path: Path, home: Path) -> None:
+    save_as_word(tmp_path / "in" / "z.docx", long_text())
+    (tmp_path / "in" / "a.txt").write_bytes((tmp_path / "in" / "z.docx").read_bytes())
+    summary = build([tmp_path / "in"], home)
+    assert summary.reports == ["z"] and [name for name, _ in summary.failed] == [str(tmp_path / "in" / "a.txt")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -33,7 +34,8 @@ def make_text(school: str = "岚皋县巴山职业教育中心", partner: str = 
 def write(path: Path, text: str | None = None) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # each file with bytes of its own: two that are the same are one report
-    path.write_text(f"{make_text()}{'/'.join(path.parts[-3:])}\n" if text is None else text, encoding="utf-8")
+    own = hashlib.sha256(str(path).encode()).hexdigest()[:8]
+    path.write_text(f"{make_text()}{own}\n" if text is None else text, encoding="utf-8")
     return path
 
 
