@@ -41,7 +41,7 @@ class Unpacking:
 
 
 def unpack(archive: Path, to: Path, origin: Path | None = None) -> Unpacking:
-    """Unpacks an archive, and those in it, into the folder ``to``, which must be new. Raises nothing for a bad archive."""
+    """Unpacks an archive, and those in it, into the folder ``to``, which must be empty. Raises nothing for a bad archive."""
     found = Unpacking()
     _unpack(archive, to, origin or archive, found, 1)
     return found

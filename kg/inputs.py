@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -96,7 +97,7 @@ def find_inputs(paths: Iterable[Path], unpacked: Path) -> Found:
 def _take(file: Path, files: dict[Path, Path], found: Found, unpacked: Path, named: bool = False) -> None:
     """Adds a file to those that are read, opens an archive, or says why it is passed over."""
     if file.suffix.lower() == ENDING:
-        out = unpack(file, unpacked / str(len(files) + len(found.skipped) + len(found.failed)))
+        out = unpack(file, Path(tempfile.mkdtemp(dir=unpacked)))
         found.failed += [(str(place), f"{place}: {cause}") for place, cause in out.left_out]
         for each in out.files:
             if not list_hidden(each.origin.relative_to(file)):

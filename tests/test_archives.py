@@ -154,3 +154,11 @@ def test_reports_go_from_an_archive_that_is_named_itself_but_not_from_a_damaged_
     assert summary.removed == [] and len(summary.failed) == 1 and reports_in(home) == {"a", "b"}
     path.write_bytes(whole)
     assert build([path], home).removed == ["b"]
+
+
+def test_archives_one_after_the_other_do_not_get_in_each_others_way(tmp_path: Path, home: Path) -> None:
+    """One of hidden files only came first, and the next was unpacked into the same folder."""
+    pack(tmp_path / "in" / "0.zip", {"__MACOSX/a.txt": "x", ".b": "x"})
+    pack(tmp_path / "in" / "1.zip", {"a.txt": make_text(), "c.txt": make_text("平利县女娲职业学校", "月河丝绸厂")})
+    summary = build([tmp_path / "in"], home)
+    assert (summary.reports, summary.failed) == (["a", "c"], [])
