@@ -23,15 +23,13 @@ from kg.divisions import choose_places, climb, divisions_by_code, infer_place
 from kg.graph import Graph
 from kg.queries import run_bulk
 from kg.reference_data import load_catalogue
-from kg.schema import PREFIXES, load_schema
+from kg.schema import load_schema
 from kg.store import open_graph
 
 HOSTS = "组建"  # the role of who set a group up, where hostsGroup says so
-_PROGRAMME = PREFIXES["zj"] + "programme"
 _PLACES = ("section", "page", "table", "row")
 _LINKED = ("code", "catalogue_name", "class_code", "class", "category", "level")
 _PLACED = ("place_code", "place_basis", "province", "prefecture", "county")
-_BRANCH, _LONGEST_PLACE = "分公司", 22  # characters: a county with its province and prefecture before it
 _NUMBERS = ("page", "table", "row", "year", "report_year")
 
 

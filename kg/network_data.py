@@ -7,13 +7,14 @@ known to lie in one, and ``classes`` where it is a programme of the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from kg.divisions import divisions_by_code, list_above
 from kg.name_index import find_initials
 from kg.quads import concept_iri
-from kg.reference_data import CATALOGUE, REGIONS, Region, load_catalogue, load_regions
+from kg.reference_data import CATALOGUE, REGIONS, load_catalogue
 
 
 def describe_entity(iri: str, entity: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,28 +48,18 @@ def find_place(concepts: Iterable[str]) -> dict[str, str] | None:
 
     ``concepts`` are IRIs; those of other schemes are passed over. ``province`` is the province's own name.
     """
-    paths = [_path(region) for concept in concepts if (region := _divisions().get(concept))]
+    paths = [list_above(code)[::-1] for concept in concepts if (code := _divisions().get(concept))]
     inmost = max(paths, key=len, default=[])
     if not inmost or any(path != inmost[: len(path)] for path in paths):
         return None
-    return {"code": inmost[-1].code, "name": inmost[-1].name, "province": inmost[0].name}
-
-
-def _path(region: Region) -> list[Region]:
-    """The province, the prefecture and the county that a place is or lies in."""
-    return list(_outwards(region))[::-1]
-
-
-def _outwards(region: Region) -> Iterator[Region]:
-    yield region
-    while outer := _divisions().get(concept_iri(REGIONS, region.parent)):
-        yield outer
-        region = outer
+    place, province = divisions_by_code()[inmost[-1]], divisions_by_code()[inmost[0]]
+    return {"code": place.code, "name": place.name, "province": province.name}
 
 
 @cache
-def _divisions() -> Mapping[str, Region]:
-    return {concept_iri(REGIONS, region.code): region for region in load_regions()}
+def _divisions() -> Mapping[str, str]:
+    """The codes of divisions by the IRIs of their concepts."""
+    return {concept_iri(REGIONS, code): code for code in divisions_by_code()}
 
 
 @cache

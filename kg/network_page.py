@@ -70,7 +70,8 @@ def encode_json(value: object) -> str:
 def compose_page(
     template: str, *, title: str, styles: Sequence[str], scripts: Sequence[str], data: Mapping[str, object]
 ) -> str:
-    """Fill ``{{title}}``, ``{{policy}}``, ``{{styles}}``, ``{{data}}`` and ``{{scripts}}`` of the template.
+    """Fill ``{{head}}``, ``{{data}}`` and ``{{scripts}}`` of the template, and ``{{title}}``, ``{{policy}}`` and
+    ``{{styles}}`` of the head that all pages share.
 
     Each entry of ``data`` becomes a JSON block with its key as id. Raises ValueError for a script or style that
     would end its own element.
@@ -88,17 +89,25 @@ def compose_page(
             "form-action 'none'",
         ]
     )
-    parts = {
+    # Each template in one pass: what is put in is never searched for further placeholders.
+    head = {
         "title": escape(title),
         "policy": escape(policy, quote=False),
         "styles": "\n".join(f"<style>{text}</style>" for text in styles),
+    }
+    parts = {
+        "title": head["title"],
+        "head": _fill(read_asset("head.html").rstrip("\n"), head),
         "data": "\n".join(
             f'<script type="application/json" id="{escape(key)}">{encode_json(value)}</script>'
             for key, value in data.items()
         ),
         "scripts": "\n".join(f"<script>{text}</script>" for text in scripts),
     }
-    # In one pass: what is put in is never searched for further placeholders.
+    return _fill(template, parts)
+
+
+def _fill(template: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import tempfile
 from collections import Counter
@@ -28,6 +27,7 @@ from kg.manifest import Given, Line, read_manifest, write_manifest
 from kg.model import ReportInfo, ReportLevel
 from kg.registry import Registry
 from kg.statements import Extraction, make_records
+from kg.whole_files import write_aside
 
 STATEMENTS = "statements"
 REGISTRY = Path("identity") / "registry.jsonl"
@@ -314,15 +314,8 @@ def _note(item: Input, records: list[dict[str, Any]], to: Path) -> Iterator[str]
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:
     """Writes the file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{hashlib.sha256(path.name.encode()).hexdigest()[:16]}.{os.getpid()}.part")
-    try:
-        with aside.open("w", encoding="utf-8", newline="\n") as out:
-            for line in lines:
-                out.write(line + "\n")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with write_aside(path) as out:
+        out.writelines(f"{line}\n".encode() for line in lines)
 
 
 def _append_lines(path: Path, lines: Iterable[str]) -> None:

@@ -55,9 +55,20 @@ def test_another_version_of_the_code_reads_all_again(folder: Path, home: Path, m
     assert files_of(home / "statements") == before
 
 
-def test_the_digest_of_the_code_is_of_all_that_reads() -> None:
-    assert built_inputs.digest_code() == built_inputs.digest_code.__wrapped__()
-    assert len(built_inputs.digest_code()) == 16
+@pytest.mark.parametrize(
+    "changed", ["extractors/groups.py", "kg/names.py", "kg/readers/pdf.py", "kg/reference/regions.csv"]
+)
+def test_whatever_reading_depends_on_changes_the_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    for name in ("extractors/groups.py", "kg/names.py", "kg/readers/pdf.py", "kg/reference/regions.csv"):
+        write(tmp_path / name, "a")
+    monkeypatch.setattr(built_inputs, "files", lambda package: tmp_path.joinpath(*package.split(".")))
+    before = built_inputs.digest_code.__wrapped__()
+    write(tmp_path / "kg" / "names.pyc", "compiled")
+    assert built_inputs.digest_code.__wrapped__() == before
+    write(tmp_path / changed, "b")
+    assert built_inputs.digest_code.__wrapped__() != before
 
 
 def test_fresh_reads_all_again(folder: Path, home: Path) -> None:

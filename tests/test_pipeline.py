@@ -240,7 +240,7 @@ def test_a_folder_that_may_not_be_listed(tmp_path: Path, home: Path, monkeypatch
     write(tmp_path / "in" / "a.txt")
     closed = tmp_path / "in" / "closed"
     closed.mkdir()
-    walk = pipeline.os.walk
+    walk = inputs.os.walk
 
     def refuse(top: Any, onerror: Any = None, **options: Any) -> Any:
         onerror(PermissionError(13, "Permission denied", str(closed)))
