@@ -95,8 +95,7 @@ def compose_page(
         "policy": escape(policy, quote=False),
         "styles": "\n".join(f"<style>{text}</style>" for text in styles),
     }
-    parts = {
-        "title": head["title"],
+    parts = head | {
         "head": _fill(read_asset("head.html").rstrip("\n"), head),
         "data": "\n".join(
             f'<script type="application/json" id="{escape(key)}">{encode_json(value)}</script>'
