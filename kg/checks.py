@@ -7,12 +7,15 @@ compared: a number with the names found, one figure at two places, a ratio with 
 from __future__ import annotations
 
 import hashlib
+import pickle
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
 from kg.decision_file import read_decided_files
 from kg.errors import KgError, MissingStore
@@ -64,19 +67,21 @@ class ReportCheck:
 
 def check_reports(files: Iterable[StatementFile]) -> list[ReportCheck]:
     """All checks of these reports, and of each with the others, the worst first."""
-    checks: list[ReportCheck] = []
-    shared: defaultdict[Key, list[tuple[str, str, tuple[Wording, ...]]]] = defaultdict(list)
-    for file in files:
-        facts = _Facts(file)
-        checks += _list_own(file)
-        checks += _check_named(facts)
-        checks += _check_twice(facts)
-        checks += _check_ratios(facts)
-        for key, wordings in facts.comparable.items():
-            distinct = {(each.figure.value, each.part): each for each in reversed(wordings)}  # what is kept is little
-            shared[key].append((file.report.report, facts.name(key[0]), tuple(reversed(distinct.values()))))
-    checks += _check_across(shared)
-    return sorted(checks, key=_order)
+    return sorted(iter_checks(files), key=_order)
+
+
+def iter_checks(files: Iterable[StatementFile]) -> Iterator[ReportCheck]:
+    """The same one by one, in little memory however many reports there are: those of each report as it is read, then
+    those of reports with one another."""
+    with _Tellings() as tellings:
+        for file in files:
+            facts = _Facts(file)
+            yield from _list_own(file)
+            yield from _check_named(facts)
+            yield from _check_twice(facts)
+            yield from _check_ratios(facts)
+            tellings.add(facts)
+        yield from _check_across(tellings)
 
 
 def list_checks(home: Path, reports: Sequence[str] = ()) -> list[ReportCheck]:
@@ -297,9 +302,44 @@ def _compare(report: str, subject: str, first: Wording, others: Sequence[Wording
     )
 
 
-def _check_across(shared: Mapping[Key, Sequence[tuple[str, str, tuple[Wording, ...]]]]) -> Iterator[ReportCheck]:
+_Telling = tuple[str, str, tuple[Wording, ...]]  # the report, how it calls the subject, its values of one figure
+
+
+class _Tellings:
+    """What each report says of a figure. Kept on disk, since ten thousand reports state a million values and most of
+    them once; it is ours alone, and gone when it is closed."""
+
+    def __enter__(self) -> Self:
+        self._kept = sqlite3.connect("", isolation_level=None)
+        self._kept.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        self._kept.execute("CREATE TABLE told (subject TEXT, indicator TEXT, year INTEGER, telling BLOB)")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kept.close()
+
+    def add(self, facts: _Facts) -> None:
+        rows = []
+        for key, wordings in facts.comparable.items():
+            distinct = {(each.figure.value, each.part): each for each in reversed(wordings)}  # what is kept is little
+            telling: _Telling = (facts.file.report.report, facts.name(key[0]), tuple(reversed(distinct.values())))
+            rows.append((*key, pickle.dumps(telling, pickle.HIGHEST_PROTOCOL)))
+        self._kept.executemany("INSERT INTO told VALUES (?, ?, ?, ?)", rows)
+
+    def __iter__(self) -> Iterator[list[_Telling]]:
+        """For each figure that several reports state, what they say, in the order in which they were read."""
+        self._kept.execute("CREATE INDEX told_of ON told (subject, indicator, year)")
+        rows = self._kept.execute(
+            "SELECT told.* FROM told JOIN (SELECT subject, indicator, year FROM told GROUP BY 1, 2, 3 HAVING COUNT(*) > 1)"
+            " USING (subject, indicator, year) ORDER BY subject, indicator, year, told.rowid"
+        )
+        for _, group in groupby(rows, key=lambda row: row[:3]):
+            yield [pickle.loads(row[3]) for row in group]
+
+
+def _check_across(shared: Iterable[Sequence[_Telling]]) -> Iterator[ReportCheck]:
     """A school's own report against its city's: a difference only where no value of one is a value of the other."""
-    for tellings in shared.values():
+    for tellings in shared:
         for at, (report, subject, mine) in enumerate(tellings):
             for other, _, theirs in tellings[at + 1 :]:
                 pairs = [(a, b) for a, b in product(mine, theirs) if (a.part, a.figure.unit) == (b.part, b.figure.unit)]

@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -290,7 +291,9 @@ def check_reports(
             print_table(Rows(tuple(CHECKS_ON_SCREEN), shown), {})
         for row in told:
             print_lines(list_fault_lines(row))
-        open_talk().print(sum_up_checks(checks), style="dim", highlight=False)
+        open_talk().print(
+            sum_up_checks(Counter(check.record.verdict for check in checks)), style="dim", highlight=False
+        )
         broken = sum(fault.is_violation for fault in faults)
         summed = f"{broken} violations of the graph's rules, {len(faults) - broken} warnings"
         open_talk().print(summed, style="red" if broken else "dim", highlight=False)

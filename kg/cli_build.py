@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.cli_output import OUTPUT, START, Home, Server, open_talk, read_server, show_bar, sum_up_checks, write_pages
+from kg.model import DIFFERENCES
 
 if TYPE_CHECKING:
     from kg.address import Address
@@ -68,7 +69,7 @@ def _build(
     talk = open_talk()
     began, clock = datetime.now(UTC), time.monotonic()
     with _progress(talk) as show:
-        from kg import checks, pipeline, store  # after the bar is there: these take a moment
+        from kg import pipeline, store  # after the bar is there: these take a moment
         from kg.build_report import PAGE as REPORT
         from kg.build_report import write_build_report
         from kg.decision_file import list_idle, load_decisions
@@ -81,12 +82,13 @@ def _build(
         summary = pipeline.build(paths, home, fresh=fresh, extract=extract, on_progress=show)
         pages: list[str] = []
         notes: list[str] = []
-        compared = []
+        verdicts: Mapping[str, int] = {}
         if list_statement_files(home):
             store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
             if summary.is_changed or not (home / START).exists():
                 pages, notes = write_pages(home, server)
-                compared = checks.list_checks(home)
+                with store.open_tallies(home) as tallies:
+                    verdicts = tallies.count_checks()
         if home.is_dir():
             write_build_report(home, summary, began, time.monotonic() - clock)
             pages.append(f"report   {home / REPORT}")
@@ -107,8 +109,8 @@ def _build(
         talk.print(f"graph    {server.query if server else home / 'store'}", highlight=False, soft_wrap=True)
     for line in pages:
         talk.print(line, highlight=False, soft_wrap=True)
-    if any(check.differs for check in compared):
-        talk.print(f"checks   {sum_up_checks(compared)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
+    if any(verdicts.get(verdict) for verdict in DIFFERENCES):
+        talk.print(f"checks   {sum_up_checks(verdicts)}: kg check{_at(home)}", highlight=False, soft_wrap=True)
     if summary.lacking:
         talk.print(
             f"ask      {summary.lacking} reports do not say their year, level, school or region: fill in "

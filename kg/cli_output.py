@@ -8,8 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
@@ -19,9 +18,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.model import DIFFERENCES
+
 if TYPE_CHECKING:
     from kg.address import Address
-    from kg.checks import ReportCheck
     from kg.rows import Rows
 
 PAGE, START = "network.html", "index.html"
@@ -167,18 +167,17 @@ def write_pages(home: Path, server: Address | None) -> tuple[list[str], list[str
     except StoppedQuery as stopped:
         notes.append(f"no picture was drawn: {stopped}")
     try:
-        start_page.write_start(home, server)
+        start_page.write_start(home)
         lines.append(f"start    {home / START}")
     except StoppedQuery as stopped:
         notes.append(f"no start page was written: {stopped}")
     return lines, notes
 
 
-def sum_up_checks(checks: Sequence[ReportCheck]) -> str:
-    """What the checks found, in one line."""
-    counts = Counter(check.record.verdict for check in checks)
-    differ = sum(check.differs for check in checks)
+def sum_up_checks(counts: Mapping[str, int]) -> str:
+    """What the checks found, in one line; ``counts`` are how many there are of each verdict."""
+    differ = sum(counts.get(verdict, 0) for verdict in DIFFERENCES)
     return (
-        f"{differ} checks differ, {counts['fewer-found']} name fewer than stated, {counts['agrees']} agree, "
-        f"{counts['skipped']} skipped"
+        f"{differ} checks differ, {counts.get('fewer-found', 0)} name fewer than stated, {counts.get('agrees', 0)} agree, "
+        f"{counts.get('skipped', 0)} skipped"
     )

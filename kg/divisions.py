@@ -57,13 +57,13 @@ def climb(code: str, level: str) -> str:
     return found
 
 
-def choose_places(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[str, str]]:
+def choose_places(rows: Iterable[Sequence[Any]]) -> dict[Any, tuple[str, str]]:
     """The one place of each entity, and how it is known; ``rows`` are entity, code and basis (SAID or OWN).
 
     Of several places the one inside all others counts (安新县 in 保定市); of places apart, what holds them all, below a
     province's level; else none, for nobody knows which is right.
     """
-    places: dict[str, defaultdict[str, set[str]]] = {SAID: defaultdict(set), OWN: defaultdict(set)}
+    places: dict[str, defaultdict[Any, set[str]]] = {SAID: defaultdict(set), OWN: defaultdict(set)}
     for entity, code, basis in rows:
         if code in divisions_by_code():
             places[basis][entity].add(code)

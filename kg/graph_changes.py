@@ -6,10 +6,11 @@ changes is the very graph that a build of all the reports would make (tests/test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.checks import check_reports
+from kg.checks import ReportCheck, iter_checks
 from kg.graph_quads import GraphIndex, ReportFile, live_redirects, rename_quads
 from kg.ledger import Edge
 from kg.quads import branch_quads, check_quads, edge_quad, entity_quads, redirect_quads, statement_file_quads
@@ -42,8 +43,13 @@ def find_changes(
     near = _find_neighbours(both, index) - set(names)
     schools = {school for report in both for school in _schools_of(report)}
 
-    removed = _own_lines(olds, schema) | _check_lines(olds, near, before, schema)
-    added = _own_lines(news, schema) | _check_lines(news, near, after, schema)
+    verdicts: Counter[str] = Counter()
+    removed, added = _own_lines(olds, schema), _own_lines(news, schema)
+    for reports, read, lines, sign in ((olds, before, removed, -1), (news, after, added, 1)):
+        for check in _find_checks(reports, near, read):
+            verdicts[check.record.verdict] += sign
+            if check.matters:
+                lines.update(check_quads(check, schema))
 
     # what several reports give together: as it was …
     edges = {edge for report in both for edge in _edges_of(report)}
@@ -61,9 +67,10 @@ def find_changes(
 
     index.ledger.forget_renames(schools)
     for report in olds:
-        index.ledger.forget(report.name)
+        index.forget(report)
     for report in news:
-        index.ledger.add(report.name, report.digest, report.content)
+        index.add(report)
+    index.tallies.count_checks(verdicts)
 
     # … and as it is now
     for found in come:
@@ -114,14 +121,12 @@ def _read_all(reports: Iterable[ReportFile], near: Iterable[str], read: Reader) 
     return sorted((*reports, *others), key=lambda report: report.name)
 
 
-def _check_lines(reports: list[ReportFile], near: set[str], read: Reader, schema: Schema) -> set[str]:
+def _find_checks(reports: list[ReportFile], near: set[str], read: Reader) -> Iterator[ReportCheck]:
     """The checks of these reports, and of their figures against those of others."""
     ids = {report.content.report.report for report in reports}
-    lines: set[str] = set()
-    for check in check_reports(report.content for report in _read_all(reports, near, read)):
-        if check.matters and (check.report in ids or any(place.report in ids for place in check.against)):
-            lines.update(check_quads(check, schema))
-    return lines
+    for check in iter_checks(report.content for report in _read_all(reports, near, read)):
+        if check.report in ids or any(place.report in ids for place in check.against):
+            yield check
 
 
 def _find_renames(schools: set[str], reports: list[ReportFile], near: set[str], read: Reader) -> list[FoundRename]:

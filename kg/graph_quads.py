@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from kg.branch_index import BranchIndex
-from kg.checks import check_reports
+from kg.checks import iter_checks
 from kg.ledger import Ledger, write_ledger
 from kg.merged_entities import MergedEntity
 from kg.name_index import NameWriter
@@ -26,6 +27,7 @@ from kg.renames import FoundRename, Renames
 from kg.schema import Schema, load_schema
 from kg.schemes import scheme_quads
 from kg.statement_files import StatementFile
+from kg.tallies import TallyWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,34 @@ class ReportFile:
 
 @dataclass(frozen=True, slots=True)
 class GraphIndex:
-    """What lies beside a store in one SQLite file: the ledger, the names, the branches."""
+    """What lies beside a store in one SQLite file: the ledger, the names, the branches, the tallies."""
 
     ledger: Ledger
     names: NameWriter
     branches: BranchIndex
+    tallies: TallyWriter
+
+    def add(self, report: ReportFile) -> None:
+        """Notes what a report says. Raises BrokenStatementFile where another file has this report already."""
+        self.ledger.add(report.name, report.digest, report.content)
+        self.tallies.add(report.name, report.content)
+
+    def forget(self, report: ReportFile) -> None:
+        """Takes out what a report gave."""
+        self.tallies.forget(report.name)
+        self.ledger.forget(report.name)
 
     def describe(self, iri: str, entity: MergedEntity | None, degree: int) -> None:
         """Notes what an entity is called now; None takes it out."""
         if entity is None:
             self.names.drop(iri)
             self.branches.drop(iri)
+            self.tallies.put(iri, None)
         else:
             type_, names = entity.as_named()
             self.names.put(iri, type_, names, degree)
             self.branches.put(iri, type_, names)
+            self.tallies.put(iri, entity)
 
 
 @contextlib.contextmanager
@@ -61,10 +76,12 @@ def write_index(path: Path) -> Iterator[GraphIndex]:
     """The index of a store that is made: a new one, or the copy of an older one to be changed."""
     new = not path.exists()
     with write_ledger(path) as ledger:
-        index = GraphIndex(ledger, NameWriter(ledger.connection, filling=new), BranchIndex(ledger.connection))
+        into = ledger.connection
+        index = GraphIndex(ledger, NameWriter(into, filling=new), BranchIndex(into), TallyWriter(into))
         if new:
             index.names.create()
             index.branches.create()
+            index.tallies.create()
         yield index
         index.names.finish()
 
@@ -79,7 +96,7 @@ def write_graph(reports: Iterable[ReportFile], redirects: Mapping[str, str], ind
         nonlocal count
         for report in reports:
             out.writelines(statement_file_quads(report.content, schema))
-            index.ledger.add(report.name, report.digest, report.content)
+            index.add(report)
             renames.add(report.content)
             count += 1
             yield report.content
@@ -87,9 +104,12 @@ def write_graph(reports: Iterable[ReportFile], redirects: Mapping[str, str], ind
     # The ontology in the default graph: a query that asks for a label or a concept's name needs no GRAPH.
     out.writelines(f"{triple}\n" for triple in schema.triples)
     out.writelines(scheme_quads(schema))
-    for check in check_reports(read_reports()):  # read once, for both
+    verdicts: Counter[str] = Counter()
+    for check in iter_checks(read_reports()):  # read once, for both
+        verdicts[check.record.verdict] += 1
         if check.matters:
             out.writelines(check_quads(check, schema))
+    index.tallies.count_checks(verdicts)
     for found in renames.find():
         index.ledger.add_rename(found)
         out.writelines(rename_quads(found, schema))

@@ -24,6 +24,7 @@ from kg.statement_files import (
     LinkRecord,
     StatementFile,
     StatementRecord,
+    find_bearer,
 )
 
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
@@ -154,9 +155,8 @@ def _report_quads(file: StatementFile, report: str, schema: Schema) -> Iterator[
         )
     )
     for predicate, name in (("dcterms:publisher", record.publisher), ("dcterms:spatial", record.region)):
-        bearers = [entity.iri for entity in file.entities.values() if name in (entity.name, *entity.aliases)]
-        if len(bearers) == 1:  # two of one name: which is meant is not ours to guess
-            yield node.says(predicate, write_iri(bearers[0]))
+        if (bearer := find_bearer(file, name)) is not None:
+            yield node.says(predicate, write_iri(bearer))
 
 
 def _statement_quads(statement: StatementRecord, report: str, schema: Schema) -> Iterator[str]:

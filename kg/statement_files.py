@@ -179,6 +179,13 @@ def list_statement_files(home: Path) -> tuple[Path, ...]:
     return tuple(sorted((home / "statements").glob("*.jsonl")))
 
 
+def find_bearer(file: StatementFile, name: str) -> str | None:
+    """The IRI of the entity of a report that bears a name; None where none does, or several: which is meant is not ours
+    to guess."""
+    bearers = [entity.iri for entity in file.entities.values() if name in (entity.name, *entity.aliases)]
+    return bearers[0] if len(bearers) == 1 else None
+
+
 def read_statement_file(path: Path) -> StatementFile:
     """Reads one statement file. Raises BrokenStatementFile where it cannot be read or a line is not of the form."""
     try:

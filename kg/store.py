@@ -44,11 +44,12 @@ from kg.quads import name_graph
 from kg.reference_data import read_schemes
 from kg.schema import DATA, load_schema
 from kg.statement_files import list_statement_files, read_statement_file
+from kg.tallies import Tallies
 
 if TYPE_CHECKING:
     from kg.remote_loading import Loader
 
-FORM = "3"  # of the graph and what lies beside it; another number makes every home build its store anew
+FORM = "4"  # of the graph and what lies beside it; another number makes every home build its store anew
 GRAPH, INDEX, REPORTS = "graph", "index.sqlite", "reports"  # in the folder of a store
 MOST_CHANGED = 0.2  # of all reports: beyond that it is quicker to make the store anew
 SORTED_AT_ONCE = 500_000  # lines of N-Quads that are sorted in memory together
@@ -143,6 +144,16 @@ def open_names(home: Path) -> Iterator[NameIndex]:
     """
     with read_ledger(find_store(home) / INDEX) as connection:
         yield NameIndex(connection)
+
+
+@contextmanager
+def open_tallies(home: Path) -> Iterator[Tallies]:
+    """What the start page counts of the current graph of a home.
+
+    Raises MissingStore where there is none.
+    """
+    with read_ledger(find_store(home) / INDEX) as connection:
+        yield Tallies(connection)
 
 
 @contextmanager

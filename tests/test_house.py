@@ -95,6 +95,7 @@ SECOND_HALF = (
     "kg.start_page",
     "kg.statement_files",
     "kg.store",
+    "kg.tallies",
     "kg.strangers",
     "kg.workbook",
     "kg.workbook_file",

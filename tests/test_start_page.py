@@ -16,7 +16,7 @@ from kg.divisions import choose_places, climb, infer_place, list_above
 from kg.errors import KgError, MissingStore
 from kg.reference_data import load_regions
 from kg.schema import load_schema
-from kg.start_page import find_written, load_words, read_start, write_start
+from kg.start_page import load_words, read_start, write_start
 
 
 @pytest.fixture(scope="module")
@@ -196,20 +196,6 @@ def test_without_the_charting_library_one_is_told_what_to_do(tmp_path, monkeypat
     monkeypatch.setattr(network_page, "read_asset", read)
     with pytest.raises(KgError, match=r"vega\.js.*pip install"):
         network_page.read_vega()
-
-
-def test_a_page_counts_only_for_the_graph_that_it_was_made_of(tmp_path):
-    home = make_home(tmp_path)
-    assert find_written(home) is None
-    write_start(home)
-    assert find_written(home)["numbers"]["reports"] == 3
-    (home / "statements" / "baoding-2023.jsonl").unlink()
-    store.rebuild(home)
-    assert find_written(home) is None
-    write_start(home)
-    assert find_written(home)["numbers"]["reports"] == 2
-    (home / "index.html").write_text('<script type="application/json" id="start-data">{broken</script>', "utf-8")
-    assert find_written(home) is None
 
 
 def test_the_same_graph_gives_the_same_page(tmp_path):

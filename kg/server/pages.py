@@ -116,14 +116,14 @@ def make_router(settings: Settings, pool: QueryPool) -> APIRouter:
     """The routes of all pages but that of the endpoint."""
     router = APIRouter(include_in_schema=False)
     exports = Exports(settings.home)
-    start_data = StartData(settings, pool)
+    start_data = StartData(settings)
 
     async def start(request: Request) -> Response:
         picture = (settings.home / _PICTURE).is_file()
         return render(
             request,
             "start.html",
-            data=await start_data.read(request, picture),
+            data=await start_data.read(picture),
             words=write_words(),
             scripts=("vega.js", *SCRIPT_FILES),
             topics=_group_queries(choose_language(request)),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from types import SimpleNamespace
 from urllib.parse import unquote
 
 import httpx
@@ -17,9 +15,6 @@ from start_home import make_named_home, make_placed_home
 from test_network import HOSTILE
 from test_pages import FLAWS, HTML, visit, wait
 
-from kg.errors import SlowQuery
-from kg.server.settings import Settings
-from kg.server.start import StartData
 from kg.start_page import read_start, write_start
 from kg.store import rebuild
 
@@ -51,27 +46,6 @@ def test_it_is_of_the_new_graph_after_each_swap(tmp_path, written):
         assert not read_data(client.get("/").text)["network"]
         (home / "network.html").write_text("<!DOCTYPE html>", encoding="utf-8")
         assert read_data(client.get("/").text)["network"]
-
-
-def test_a_graph_that_takes_too_long_leaves_the_page_without_numbers(tmp_path):
-    asked = []
-
-    class SlowPool:
-        async def ask_rows(self, *texts):
-            asked.append(texts)
-            raise SlowQuery("longer than it may")
-
-    class Request:
-        scope = SimpleNamespace()
-
-        async def receive(self):
-            await asyncio.sleep(60)
-
-    home = make_home(tmp_path)
-    reader = StartData(Settings(home=home), SlowPool())
-    assert asyncio.run(reader.read(Request(), False)) is None and len(asked) == 1
-    write_start(home)  # what a build writes is there at once
-    assert json.loads(asyncio.run(reader.read(Request(), False)))["numbers"]["schools"] == 3 and len(asked) == 1
 
 
 @pytest.mark.browser
