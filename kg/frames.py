@@ -49,7 +49,7 @@ class Frames:
         school or region that it is of, "" where the graph does not tell which that is."""
         publishers = {row["report"]: row["publisher"] for row in run_bulk(self.graph, "frame-publishers")}
         rows = [
-            row | {"publisher_iri": publishers.get(row["iri"], "")} for row in run_bulk(self.graph, "start-reports")
+            row | {"publisher_iri": publishers.get(row["iri"], "")} for row in run_bulk(self.graph, "frame-reports")
         ]
         return _frame(rows, ("iri", "report", "title", "year", "level", "publisher", "region", "publisher_iri"))
 
@@ -58,9 +58,9 @@ class Frames:
         """iri, type, name, aliases; what it is in the catalogue (code, catalogue_name, class_code, class, category, level);
         where it lies (place_code, place_basis, province, prefecture, county); the index is the IRI."""
         places = choose_places(
-            (row["entity"], row["code"], row["basis"]) for row in run_bulk(self.graph, "start-places")
+            (row["entity"], row["code"], row["basis"]) for row in run_bulk(self.graph, "frame-places")
         )
-        codes = {str(row["programme"]): str(row["code"]) for row in run_bulk(self.graph, "start-programmes")}
+        codes = {str(row["programme"]): str(row["code"]) for row in run_bulk(self.graph, "frame-programmes")}
         rows: list[dict[str, Any]] = []
         for row in run_bulk(self.graph, "network-nodes"):
             iri, name = str(row["iri"]), str(row["name"])

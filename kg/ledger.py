@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -193,6 +193,17 @@ class Ledger:
             " JOIN entity s ON s.id = subject JOIN entity o ON o.id = object"
         )
         return (Edge(*row) for row in rows)
+
+    def list_links(self, predicates: Collection[str] = ()) -> list[tuple[str, str, str]]:
+        """The ends and the predicate of every plain edge, or of those of some predicates, once and in order: subject,
+        predicate, object."""
+        iri_of = dict(self.connection.execute("SELECT id, iri FROM entity"))
+        where = f"WHERE predicate IN ({', '.join('?' * len(predicates))})" if predicates else ""
+        edges = self.connection.execute(f"SELECT DISTINCT subject, predicate, object FROM edge {where}", (*predicates,))
+        name_of = {
+            predicate: predicate for (predicate,) in self.connection.execute("SELECT DISTINCT predicate FROM edge")
+        }
+        return sorted((iri_of[subject], name_of[predicate], iri_of[object_]) for subject, predicate, object_ in edges)
 
     def has_edge(self, edge: Edge) -> bool:
         """True where any report gives the edge."""

@@ -101,11 +101,9 @@ class NameIndex:
                 return self._iris(list(best)[:limit]), len(best)
         return (), 0
 
-    def list_entities(self) -> list[tuple[str, str, str, int]]:
-        """Every entity: its IRI, type, first name, and the number of statements about it; those of most come first."""
-        return self._connection.execute(
-            "SELECT iri, type, name, degree FROM named ORDER BY degree DESC, iri"
-        ).fetchall()
+    def list_iris(self) -> list[str]:
+        """The IRI of every entity, in order."""
+        return [iri for (iri,) in self._connection.execute("SELECT iri FROM named ORDER BY iri")]
 
     # ---- ranks
 

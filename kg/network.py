@@ -21,15 +21,15 @@ import pyvis.network
 from kg import network_layout, network_page
 from kg.address import Address
 from kg.graph import Graph
-from kg.name_index import NameIndex
 from kg.network_data import describe_entity, describe_years
 from kg.network_part import (
     STEPS,
-    count_neighbours,
     find_focus,
+    find_neighbours,
     hide_background,
     keep_most_connected,
     links_in,
+    list_links,
     take_around,
 )
 from kg.network_style import (
@@ -41,12 +41,14 @@ from kg.network_style import (
     list_lines,
     list_modes,
 )
-from kg.network_views import Part, View, choose_part, read_behind, read_facts
+from kg.network_views import Part, Sources, View, choose_part, read_behind, read_facts
 from kg.queries import run_bulk
-from kg.store import open_graph, open_names
+from kg.store import open_graph, open_ledger, open_names
 
 DRAGGED_LINES = 600  # more take too long to paint for each frame
 MAX_NODES = 5_000  # more cannot be told apart on a screen, and a browser moves them in jerks
+LARGE = 20_000  # nodes of a graph that no picture of the whole can show: beyond it …
+OVERVIEW_NODES = 1_000  # … the best connected stand for it, in a page that is drawn and opened at once
 
 _LISTS = ("modes", "programmes", "year", "headcount", "role", "status", "since", "designation", "shared")
 _PLACES = ("evidence", "section", "page", "table", "row", "report", "report_title", "report_year")
@@ -145,23 +147,19 @@ def draw_home(home: Path, to: Path, view: View = WHOLE, store: Address | None = 
     Raises MissingStore for a home without a graph, and UsageError for a name that means nothing, or more than one
     entity, and for a place that cannot be written.
     """
-    with open_graph(home, store) as graph, open_names(home) as names:
-        return draw_view(graph, names, to, view)
+    with open_graph(home, store) as graph, open_names(home) as names, open_ledger(home) as ledger:
+        return _draw_view(Sources(graph, names, ledger), to, view)
 
 
-def draw_view(graph: Graph, names: NameIndex, to: Path, view: View) -> DrawSummary:
-    """Draw a view of an open graph. Raises UsageError as draw_home does."""
-    part = choose_part(graph, names, view)
-    links = [
-        {"statement": predicate, "source": source, "predicate": predicate, "target": target}
-        for source, predicate, target in part.links
-    ]
-    outline = build_graph(({"iri": iri} for iri in part.entities), links)
-    off = hide_background(outline, part.middle)
-    kept = keep_most_connected(outline, off, part.middle, MAX_NODES)
+def _draw_view(sources: Sources, to: Path, view: View) -> DrawSummary:
+    graph, part = sources.graph, choose_part(sources, view)
+    nodes = dict.fromkeys((*part.entities, *(end for source, _, target in part.links for end in (source, target))))
+    off = hide_background(part.links, part.middle)
+    most = MAX_NODES if len(nodes) <= LARGE else OVERVIEW_NODES
+    kept = keep_most_connected(nodes, part.links, off, part.middle, most)
     drawn = build_graph(run_bulk(graph, "network-nodes", entity=sorted(kept)), read_facts(graph, part, kept))
     heading = Heading(part.kind, part.zh, part.en, view.steps if part.kind == "around" else None)
-    drawing = Drawing(heading, off, part.middle, outline.number_of_nodes(), _read_behind(graph, part, kept))
+    drawing = Drawing(heading, off, part.middle, len(nodes), _read_behind(graph, part, kept))
     return replace(_write(drawn, to, drawing), notes=part.notes)
 
 
@@ -181,8 +179,8 @@ def draw_network(graph: networkx.MultiDiGraph, to: Path, *, title: str, focus: s
     """
     middle = find_focus(graph, focus) if focus is not None else []
     near = _cut_out(graph, take_around(links_in(graph), middle)) if middle else graph
-    off = hide_background(near, middle)
-    drawn = _cut_out(near, keep_most_connected(near, off, middle, MAX_NODES))
+    off = hide_background(list_links(near), middle)
+    drawn = _cut_out(near, keep_most_connected(near, list_links(near), off, middle, MAX_NODES))
     heading = Heading("around" if middle else "whole", title, title, STEPS if middle else None)
     return _write(drawn, to, Drawing(heading, off, middle, len(near), networkx.MultiDiGraph()))
 
@@ -251,10 +249,10 @@ def _to_pyvis(graph: networkx.MultiDiGraph, off: frozenset[str]) -> tuple[pyvis.
         if pair[0] != pair[1]:
             here["line"] = pairs.setdefault(pair, len(pairs))
         facts.append(here | _describe_fact(fact))
-    degrees = count_neighbours(graph, off)
+    others = find_neighbours(graph, list_links(graph), off)
     shown = {fact["line"] for fact in facts if "line" in fact and fact["predicate"] not in off}
     small, thin = (1.0, 1.4) if len(graph) <= 400 else (0.75, 1.0)
-    sizes = [round(min(30.0, 6 + 3 * math.sqrt(degrees[iri])) * small, 1) for iri in graph]
+    sizes = [round(min(30.0, 6 + 3 * math.sqrt(len(others[iri]))) * small, 1) for iri in graph]
     points = _place(graph, sizes, list(pairs), [pair for pair, at in pairs.items() if at in shown])
 
     network = pyvis.network.Network(directed=True)  # undirected ones search all edges for each new one

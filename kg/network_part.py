@@ -8,7 +8,8 @@ from __future__ import annotations
 import difflib
 import heapq
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from kg.errors import UsageError
@@ -82,6 +83,11 @@ def take_around(
     return reached
 
 
+def list_links(graph: Graph) -> list[Link]:
+    """The links of a graph, one for each of its statements."""
+    return [(source, predicate, target) for source, target, predicate in graph.edges(data="predicate")]
+
+
 def links_in(graph: Graph) -> Callable[[Sequence[str]], Iterable[Link]]:
     """What gives take_around the links of entities of a graph."""
 
@@ -96,36 +102,43 @@ def links_in(graph: Graph) -> Callable[[Sequence[str]], Iterable[Link]]:
     return links_of
 
 
-def hide_background(graph: Graph, middle: Sequence[str]) -> frozenset[str]:
+def hide_background(links: Iterable[Link], middle: Sequence[str]) -> frozenset[str]:
     """The predicates hidden at first: the background, unless the picture would then show nothing."""
-    present = {predicate for _, _, predicate in graph.edges(data="predicate")}
+    own: dict[str, set[str]] = {iri: set() for iri in middle}
+    present: set[str] = set()
+    for source, predicate, target in links:
+        present.add(predicate)
+        for end in (source, target):
+            if end in own:
+                own[end].add(predicate)
     off = BACKGROUND & present
     if off == present:
         return frozenset()
-    for iri in middle:
-        own = {p for _, _, p in graph.out_edges(iri, data="predicate")}
-        own |= {p for _, _, p in graph.in_edges(iri, data="predicate")}
-        if own <= BACKGROUND:
-            off -= own
+    for predicates in own.values():
+        if predicates <= BACKGROUND:
+            off -= predicates
     return frozenset(off)
 
 
-def count_neighbours(graph: Graph, off: frozenset[str]) -> dict[str, int]:
-    """How many others each node is joined to by the predicates that are shown."""
-    others: dict[str, set[str]] = {iri: set() for iri in graph}
-    for source, target, predicate in graph.edges(data="predicate"):
+def find_neighbours(nodes: Iterable[str], links: Iterable[Link], off: frozenset[str]) -> dict[str, set[str]]:
+    """The others that each node is joined to by the predicates that are shown."""
+    others: dict[str, set[str]] = {iri: set() for iri in nodes}
+    for source, predicate, target in links:
         if predicate not in off and source != target:
             others[source].add(target)
             others[target].add(source)
-    return {iri: len(found) for iri, found in others.items()}
+    return others
 
 
-def keep_most_connected(graph: Graph, off: frozenset[str], middle: Sequence[str], most: int) -> set[str]:
-    """At most ``most`` nodes: grown from the best connected along shown edges."""
-    if len(graph) <= most:
-        return set(graph)
-    degrees = count_neighbours(graph, off)
-    seeds = [*middle, *sorted(graph, key=lambda iri: (-degrees[iri], -graph.degree(iri), iri))]
+def keep_most_connected(
+    nodes: Collection[str], links: Collection[Link], off: frozenset[str], middle: Sequence[str], most: int
+) -> set[str]:
+    """At most ``most`` nodes: grown from the best connected along shown links."""
+    if len(nodes) <= most:
+        return set(nodes)
+    others = find_neighbours(nodes, links, off)
+    ends = Counter(end for source, _, target in links for end in (source, target))
+    seeds = [*middle, *sorted(nodes, key=lambda iri: (-len(others[iri]), -ends[iri], iri))]
     kept: set[str] = set()
     for seed in seeds:
         queue = [(0, seed)]
@@ -134,13 +147,10 @@ def keep_most_connected(graph: Graph, off: frozenset[str], middle: Sequence[str]
             if iri in kept:
                 continue
             kept.add(iri)
-            for source, target, predicate in (
-                *graph.out_edges(iri, data="predicate"),
-                *graph.in_edges(iri, data="predicate"),
-            ):
-                other = target if source == iri else source
-                if predicate not in off and other not in kept:
-                    heapq.heappush(queue, (-degrees[other], other))
+            for other in others[iri] - kept:
+                heapq.heappush(queue, (-len(others[other]), other))
+        if len(kept) >= most:
+            break
     return kept
 
 

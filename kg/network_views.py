@@ -16,6 +16,7 @@ from typing import Any
 
 from kg.errors import UsageError
 from kg.graph import Graph
+from kg.ledger import Ledger
 from kg.name_choice import choose_entity
 from kg.name_index import NameIndex
 from kg.network_part import BACKGROUND, STEPS, Link, take_around
@@ -68,7 +69,16 @@ class Part:
     notes: tuple[str, ...] = ()
 
 
-def choose_part(graph: Graph, names: NameIndex, view: View) -> Part:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a part is chosen from: an open graph, and its names and its ledger."""
+
+    graph: Graph
+    names: NameIndex
+    ledger: Ledger
+
+
+def choose_part(sources: Sources, view: View) -> Part:
     """The part of a graph that a view shows.
 
     Raises UsageError where the name that was given means nothing, or more than one entity, in one line that says what
@@ -77,20 +87,21 @@ def choose_part(graph: Graph, names: NameIndex, view: View) -> Part:
     asked = [name for name in ("focus", "region", "programme_class", "shared", "groups") if getattr(view, name)]
     if len(asked) > 1:
         raise UsageError(f"a picture has one view; these are several: {', '.join(asked)}")
-    return _CHOOSERS[asked[0] if asked else "whole"](graph, names, view)
+    return _CHOOSERS[asked[0] if asked else "whole"](sources, view)
 
 
-def _choose_whole(graph: Graph, _names: NameIndex, _view: View) -> Part:
+def _choose_whole(sources: Sources, _view: View) -> Part:
     return Part(
         kind="whole",
         zh="职业教育合作网络",
         en="Network of vocational education",
-        links=tuple(_read_links(graph)),
-        entities=tuple(str(row["iri"]) for row in run_bulk(graph, "network-entities")),
+        links=tuple(sources.ledger.list_links()),
+        entities=tuple(sources.names.list_iris()),
     )
 
 
-def _choose_around(graph: Graph, names: NameIndex, view: View) -> Part:
+def _choose_around(sources: Sources, view: View) -> Part:
+    graph, names = sources.graph, sources.names
     iri = find_entity(graph, names, view.focus)
     found = names.search(iri, limit=1)
     if not found:
@@ -100,7 +111,8 @@ def _choose_around(graph: Graph, names: NameIndex, view: View) -> Part:
     return Part("around", f"{name} · 合作网络", f"{name} · network", links, (iri,), (iri,))
 
 
-def _choose_region(graph: Graph, _names: NameIndex, view: View) -> Part:
+def _choose_region(sources: Sources, view: View) -> Part:
+    graph = sources.graph
     meant = find_region(view.region)
     schools = [str(row["school"]) for row in run_bulk(graph, "network-schools-of-region", region=meant.iris)]
     if not schools:
@@ -117,7 +129,8 @@ def _choose_region(graph: Graph, _names: NameIndex, view: View) -> Part:
     )
 
 
-def _choose_class(graph: Graph, _names: NameIndex, view: View) -> Part:
+def _choose_class(sources: Sources, view: View) -> Part:
+    graph = sources.graph
     meant = find_programme_class(view.programme_class)
     found = tuple(run_bulk(graph, "network-statements-of-class", **{"class": meant.iris}))
     if not found:
@@ -135,16 +148,17 @@ def _choose_class(graph: Graph, _names: NameIndex, view: View) -> Part:
     )
 
 
-def _choose_groups(graph: Graph, _names: NameIndex, _view: View) -> Part:
+def _choose_groups(sources: Sources, _view: View) -> Part:
     return Part(
         kind="groups",
         zh="职业教育集团、联盟及其成员",
         en="Education groups, alliances and their members",
-        links=tuple(_read_links(graph, edge=[load_schema().relations[each].edge for each in GROUP_LINKS])),
+        links=tuple(sources.ledger.list_links(GROUP_LINKS)),
     )
 
 
-def _choose_shared(graph: Graph, _names: NameIndex, _view: View) -> Part:
+def _choose_shared(sources: Sources, _view: View) -> Part:
+    graph = sources.graph
     schools_of: defaultdict[str, list[str]] = defaultdict(list)
     for row in run_bulk(graph, "network-school-partners"):
         schools_of[str(row["partner"])].append(str(row["school"]))
@@ -192,7 +206,7 @@ def _choose_shared(graph: Graph, _names: NameIndex, _view: View) -> Part:
     )
 
 
-_CHOOSERS: Mapping[str, Callable[[Graph, NameIndex, View], Part]] = {
+_CHOOSERS: Mapping[str, Callable[[Sources, View], Part]] = {
     "whole": _choose_whole,
     "focus": _choose_around,
     "region": _choose_region,

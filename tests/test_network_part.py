@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from test_network import edge
 
 from kg.network import build_graph
-from kg.network_part import BACKGROUND, count_neighbours, keep_most_connected, links_in, take_around
+from kg.network_part import BACKGROUND, find_neighbours, keep_most_connected, links_in, list_links, take_around
 
 LINKS = st.lists(
     st.tuples(
@@ -47,8 +47,8 @@ def test_one_step_is_the_neighbours_and_no_step_leads_on_from_a_trait(links):
 @given(LINKS, st.integers(1, 8))
 def test_the_most_connected_part_has_the_size_and_the_best(links, most):
     graph = make(links)
-    kept = keep_most_connected(graph, frozenset(), [], most)
-    degrees = count_neighbours(graph, frozenset())
+    kept = keep_most_connected(graph, list_links(graph), frozenset(), [], most)
+    degrees = {iri: len(near) for iri, near in find_neighbours(graph, list_links(graph), frozenset()).items()}
     assert len(kept) == min(most, len(graph))
     assert max(degrees[iri] for iri in kept) == max(degrees.values())
 
@@ -57,4 +57,4 @@ def test_what_a_picture_is_around_is_kept():
     rows = [edge("大校", "partnersWith", f"厂{at}") for at in range(9)] + [edge("小校", "partnersWith", "店")]
     graph = build_graph([], rows)
     middle = "https://example.org/小校"
-    assert middle in keep_most_connected(graph, frozenset(), [middle], 2)
+    assert middle in keep_most_connected(graph, list_links(graph), frozenset(), [middle], 2)

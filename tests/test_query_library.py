@@ -530,7 +530,7 @@ def test_network_links_stand_once_and_statements_each():
 
 def test_what_is_asked_in_lots_is_what_is_asked_at_once(monkeypatch):
     with open_graph(shared_home()) as graph:
-        ends = sorted(str(row["iri"]) for row in run_bulk(graph, "network-entities"))
+        ends = sorted(str(row["iri"]) for row in run_bulk(graph, "network-nodes"))
         whole = run_bulk(graph, "network-links", source=ends)
         monkeypatch.setattr(queries, "LOT", 3)
         assert run_bulk(graph, "network-links", source=ends) == whole != []
