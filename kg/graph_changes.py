@@ -108,11 +108,9 @@ def _schools_of(report: ReportFile) -> set[str]:
 
 def _find_neighbours(reports: Iterable[ReportFile], index: GraphIndex) -> set[str]:
     """The files whose reports may be compared or tied with these: they have figures or coded programmes of the same."""
-    subjects: set[str] = set()
-    for report in reports:
-        subjects.update(figure.subject for figure in report.content.figures)
-        subjects |= _schools_of(report)
-    return index.ledger.files_naming(subjects)
+    measured = {figure.subject for report in reports for figure in report.content.figures}
+    schools = {school for report in reports for school in _schools_of(report)}
+    return index.ledger.files_measuring(measured) | index.ledger.files_naming(schools)
 
 
 def _read_all(reports: Iterable[ReportFile], near: Iterable[str], read: Reader) -> list[ReportFile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,17 +131,15 @@ def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
 
 def _report_ids(files: list[Path]) -> dict[Path, str]:
     """An id for each file: its stem; of files of one stem the shortest end of the path that tells them apart."""
+    by_stem: defaultdict[str, list[tuple[Path, tuple[str, ...]]]] = defaultdict(list)
+    for file in files:
+        by_stem[file.stem].append((file, file.with_suffix("").parts))
     ids: dict[Path, str] = {}
-    for stem, count in Counter(file.stem for file in files).items():
-        group = [file for file in files if file.stem == stem]
+    for group in by_stem.values():
+        twins = Counter(parts for _, parts in group)
         depth = 1
-        while count > 1 and depth < max(len(file.parts) for file in group):
-            ends = Counter(file.with_suffix("").parts[-depth:] for file in group)
-            if len(ends) == len({file.with_suffix("") for file in group}):
-                break
+        while len({parts[-depth:] for parts in twins}) < len(twins):
             depth += 1
-        for file in group:
-            end = "/".join(file.with_suffix("").parts[-depth:])
-            twins = sum(other.with_suffix("") == file.with_suffix("") for other in group)
-            ids[file] = end + (file.suffix if twins > 1 else "")
+        for file, parts in group:
+            ids[file] = "/".join(parts[-depth:]) + (file.suffix if twins[parts] > 1 else "")
     return ids

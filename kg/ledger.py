@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -21,10 +21,13 @@ from kg.statement_files import StatementFile
 
 _TABLES = """
 CREATE TABLE made_of (base TEXT NOT NULL);
+CREATE TABLE stamp (file TEXT PRIMARY KEY, stamp TEXT, digest TEXT) WITHOUT ROWID;
 CREATE TABLE report (id INTEGER PRIMARY KEY, file TEXT UNIQUE, name TEXT UNIQUE, digest TEXT NOT NULL);
 CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
 CREATE TABLE naming (entity INTEGER, report INTEGER, said TEXT, PRIMARY KEY (entity, report)) WITHOUT ROWID;
 CREATE INDEX naming_of_report ON naming (report);
+CREATE TABLE measuring (entity INTEGER, report INTEGER, PRIMARY KEY (entity, report)) WITHOUT ROWID;
+CREATE INDEX measuring_of_report ON measuring (report);
 CREATE TABLE edge (
     subject INTEGER, predicate TEXT, object INTEGER, report INTEGER, statements INTEGER,
     PRIMARY KEY (subject, predicate, object, report)
@@ -76,6 +79,18 @@ class Ledger:
         """The digest of each statement file that is in the graph, by the file's name."""
         return dict(self.connection.execute("SELECT file, digest FROM report"))
 
+    def stamps(self) -> dict[str, tuple[str, str]]:
+        """By the name of each statement file: what the file system said of it when it was hashed, and its digest."""
+        return {file: (stamp, digest) for file, stamp, digest in self.connection.execute("SELECT * FROM stamp")}
+
+    def keep_stamps(self, stamps: Mapping[str, tuple[str, str]]) -> None:
+        """Notes these instead of those known."""
+        known = self.stamps()
+        gone = ((file,) for file in known.keys() - stamps.keys())
+        self.connection.executemany("DELETE FROM stamp WHERE file = ?", gone)
+        new = ((file, *stamp) for file, stamp in stamps.items() if known.get(file) != stamp)
+        self.connection.executemany("INSERT OR REPLACE INTO stamp VALUES (?, ?, ?)", new)
+
     def add(self, name: str, digest: str, file: StatementFile) -> None:
         """Notes what a report says of entities and which edges it gives.
 
@@ -95,6 +110,10 @@ class Ledger:
             ((self._id(iri), report, Naming.of(entity).to_json()) for iri, entity in file.entities.items()),
         )
         into.executemany(
+            "INSERT INTO measuring VALUES (?, ?)",
+            ((self._id(iri), report) for iri in {figure.subject for figure in file.figures}),
+        )
+        into.executemany(
             "INSERT INTO edge VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET statements = statements + 1",
             ((self._id(each.subject), each.predicate, self._id(each.object), report) for each in file.statements),
         )
@@ -102,23 +121,24 @@ class Ledger:
     def forget(self, name: str) -> None:
         """Takes out what the report of a file gave."""
         into = self.connection
-        for table in ("naming", "edge", "rename"):
+        for table in ("naming", "measuring", "edge", "rename"):
             into.execute(f"DELETE FROM {table} WHERE report = (SELECT id FROM report WHERE file = ?)", (name,))
         into.execute("DELETE FROM report WHERE file = ?", (name,))
 
     def files_naming(self, iris: Iterable[str]) -> set[str]:
         """The names of the files whose reports name any of these entities."""
-        found: set[str] = set()
-        for iri in iris:
-            found.update(
-                file
-                for (file,) in self.connection.execute(
-                    "SELECT file FROM naming JOIN report ON report.id = report"
-                    " WHERE entity = (SELECT id FROM entity WHERE iri = ?)",
-                    (iri,),
-                )
-            )
-        return found
+        return self._files_in("naming", iris)
+
+    def files_measuring(self, iris: Iterable[str]) -> set[str]:
+        """The names of the files whose reports have figures of any of these entities."""
+        return self._files_in("measuring", iris)
+
+    def _files_in(self, table: str, iris: Iterable[str]) -> set[str]:
+        ask = (
+            f"SELECT file FROM {table} JOIN report ON report.id = report"
+            " WHERE entity = (SELECT id FROM entity WHERE iri = ?)"
+        )
+        return {file for iri in iris for (file,) in self.connection.execute(ask, (iri,))}
 
     def count_by_report(self) -> dict[str, int]:
         """How many statements each report makes, by its id."""
@@ -136,8 +156,9 @@ class Ledger:
     def iter_merged(self) -> Iterator[tuple[str, MergedEntity]]:
         """Every entity over all reports, in order of IRIs."""
         rows = self.connection.execute(
-            "SELECT iri, said, scheme, code, how, instead_of FROM entity JOIN naming ON entity.id = naming.entity"
-            " LEFT JOIN rename ON rename.entity = naming.entity AND rename.report = naming.report ORDER BY iri"
+            "SELECT iri, said, scheme, code, how, instead_of, COUNT(*) FROM entity JOIN naming ON entity.id = naming.entity"
+            " LEFT JOIN rename ON rename.entity = naming.entity AND rename.report = naming.report"
+            " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY iri"
         )
         for iri, group in groupby(rows, key=lambda row: row[0]):
             yield iri, _merge(row[1:] for row in group)
@@ -145,9 +166,9 @@ class Ledger:
     def find_merged(self, iri: str) -> MergedEntity | None:
         """One entity over all reports; None where no report names it."""
         rows = self.connection.execute(
-            "SELECT said, scheme, code, how, instead_of FROM naming"
+            "SELECT said, scheme, code, how, instead_of, COUNT(*) FROM naming"
             " LEFT JOIN rename ON rename.entity = naming.entity AND rename.report = naming.report"
-            " WHERE naming.entity = (SELECT id FROM entity WHERE iri = ?)",
+            " WHERE naming.entity = (SELECT id FROM entity WHERE iri = ?) GROUP BY 1, 2, 3, 4, 5",
             (iri,),
         ).fetchall()
         return _merge(rows) if rows else None
@@ -237,12 +258,13 @@ def create_tables(connection: sqlite3.Connection, tables: str) -> None:
         connection.execute(statement)
 
 
-def _merge(rows: Iterable[tuple[str, str | None, str, str, str]]) -> MergedEntity:
+def _merge(rows: Iterable[tuple[str, str | None, str, str, str, int]]) -> MergedEntity:
+    """What reports say together; each row with the number of reports that say it."""
     merged = MergedEntity()
-    for said, scheme, code, how, instead_of in rows:
-        merged.add(Naming.from_json(said))
+    for said, scheme, code, how, instead_of, reports in rows:
+        merged.add(Naming.from_json(said), reports)
         if scheme is not None:
-            merged.add_rename((scheme, code, how), instead_of)
+            merged.add_rename((scheme, code, how), instead_of, reports)
     return merged
 
 

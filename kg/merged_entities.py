@@ -62,24 +62,25 @@ class MergedEntity:
     proposals: set[tuple[str, str]] = field(default_factory=set)  # scheme, code
     decided_name: str = ""
 
-    def add(self, naming: Naming) -> None:
-        self.types[naming.type] += 1
-        self.names[naming.name] += 1
+    def add(self, naming: Naming, reports: int = 1) -> None:
+        """Takes in what so many reports say."""
+        self.types[naming.type] += reports
+        self.names[naming.name] += reports
         self.aliases.update(naming.aliases)
         if naming.link is not None:
-            self.links[naming.link] += 1
+            self.links[naming.link] += reports
         if naming.unlinked is not None:
             scheme, why, proposals = naming.unlinked
-            self.reasons[why] += 1
+            self.reasons[why] += reports
             self.proposals.update((scheme, code) for code in proposals)
         self.decided_name = max(self.decided_name, naming.decided_name)
 
-    def add_rename(self, link: tuple[str, str, str], instead_of: str) -> None:
-        """A link that only several reports together give, for one of those added; ``instead_of`` is the reason why
-        that report alone gave none, "" where it gave no reason."""
-        self.links[link] += 1
+    def add_rename(self, link: tuple[str, str, str], instead_of: str, reports: int = 1) -> None:
+        """A link that only several reports together give, for one of those added, or so many; ``instead_of`` is the reason
+        why that report alone gave none, "" where it gave no reason."""
+        self.links[link] += reports
         if instead_of:
-            self.reasons[instead_of] -= 1
+            self.reasons[instead_of] -= reports
 
     @property
     def name(self) -> str:

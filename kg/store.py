@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
@@ -42,7 +43,7 @@ from kg.ledger import Ledger, read_ledger
 from kg.name_index import NameIndex
 from kg.quads import name_graph
 from kg.reference_data import read_schemes
-from kg.schema import DATA, load_schema
+from kg.schema import load_schema
 from kg.statement_files import list_statement_files, read_statement_file
 from kg.tallies import Tallies
 
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 FORM = "4"  # of the graph and what lies beside it; another number makes every home build its store anew
 GRAPH, INDEX, REPORTS = "graph", "index.sqlite", "reports"  # in the folder of a store
 MOST_CHANGED = 0.2  # of all reports: beyond that it is quicker to make the store anew
+LOADED_AT_ONCE = 200_000  # lines of N-Quads
 SORTED_AT_ONCE = 500_000  # lines of N-Quads that are sorted in memory together
 LEFT_BEHIND = 3600.0  # seconds after which a half-made store is taken for one of a build that died
 
@@ -220,10 +222,15 @@ class _Source:
     """The statement files of a home and all else that its graph is made of."""
 
     folder: Path
-    digests: Mapping[str, str]  # of the statement files, by name
+    stamps: Mapping[str, tuple[str, str]]  # of the statement files, by name: see Ledger.stamps
     decisions: Decisions
     place: Path  # of the decisions
     base: str  # a digest of the form, the version, the ontology, the schemes and the decisions
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Of the statement files, by name."""
+        return {name: digest for name, (_, digest) in self.stamps.items()}
 
     @property
     def fingerprint(self) -> str:
@@ -245,9 +252,27 @@ class _Source:
 
 
 def _read_source(home: Path) -> _Source:
-    """The statement files in order of their names, all of them hashed."""
-    digests = {path.name: _digest_file(path) for path in list_statement_files(home)}
-    return _Source(home / "statements", digests, load_decisions(home), decisions_path(home), _find_base(home))
+    """The statement files in order of their names, each with its digest: as it is known where the file system shows that
+    the file is the one that was hashed, since ten thousand of them hold gigabytes."""
+    known = _read_stamps(_find_current(home / "store"))
+    stamps = {}
+    for path in list_statement_files(home):
+        told = path.stat()
+        stamp = f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
+        before, digest = known.get(path.name, ("", ""))
+        stamps[path.name] = (stamp, digest if stamp == before else _digest_file(path))
+    return _Source(home / "statements", stamps, load_decisions(home), decisions_path(home), _find_base(home))
+
+
+def _read_stamps(store: Path | None) -> Mapping[str, tuple[str, str]]:
+    """What a store notes of its statement files; nothing where it cannot be read, which costs time alone."""
+    try:
+        if store is not None:
+            with read_ledger(store / INDEX) as connection:
+                return Ledger(connection).stamps()
+    except (KgError, sqlite3.Error):
+        pass
+    return {}
 
 
 def _find_base(home: Path) -> str:
@@ -334,6 +359,7 @@ def _make(building: Path, source: _Source, target: _Target) -> None:
     with quads.open("w", encoding="utf-8", newline="\n") as out, write_index(store / INDEX) as index:
         write_graph(source.read_all(), source.decisions.redirects, index, out)
         index.ledger.base = source.base
+        index.ledger.keep_stamps(source.stamps)
     target.load(quads, store, source.fingerprint)
 
 
@@ -352,7 +378,7 @@ def _change(former: Path, store: Path, source: _Source, target: _Target) -> bool
     changed = {name for name in digests.keys() | now.keys() if digests.get(name) != now.get(name)}
     if base != source.base or source.decisions.adds_facts or len(changed) > len(now) * MOST_CHANGED:
         return False
-    old = replace(source, folder=former / REPORTS, digests=digests)
+    old = replace(source, folder=former / REPORTS, stamps={name: ("", digest) for name, digest in digests.items()})
     if any(name in digests and _digest_file(old.folder / name) != digests[name] for name in changed):
         return False  # somebody wrote into a statement file in its place
     try:
@@ -366,6 +392,7 @@ def _change(former: Path, store: Path, source: _Source, target: _Target) -> bool
                 source.decisions.redirects,
                 index,
             )
+            index.ledger.keep_stamps(source.stamps)
         target.change(former, changes, store, source.fingerprint)
     except (BrokenStatementFile, sqlite3.Error):  # a build of all tells what is wrong
         shutil.rmtree(store)
@@ -382,13 +409,13 @@ def _apply(graph: Path, changes: Changes) -> None:
 
 
 def _load(quads: Path, folder: Path) -> None:
+    """Loads a file of N-Quads in lots: at once it would take gigabytes of memory, and no less time."""
     store = Store(str(folder))
-    dataset = Dataset(store=OxigraphStore(store=store))
     with quads.open("rb") as file:
-        # An own base IRI: that of a file in a folder with blanks or Chinese in its name would be refused.
-        dataset.parse(file, publicID=DATA, format="ox-nquads", transactional=False)
+        while lot := b"".join(islice(file, LOADED_AT_ONCE)):
+            store.bulk_load(lot, format=RdfFormat.N_QUADS)
     store.optimize()  # a third off the time of long answers, for two seconds a million quads
-    dataset.close()
+    store.flush()
 
 
 # ---- the current one
