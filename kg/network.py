@@ -48,7 +48,7 @@ from kg.store import open_graph, open_ledger, open_names
 DRAGGED_LINES = 600  # more take too long to paint for each frame
 MAX_NODES = 5_000  # more cannot be told apart on a screen, and a browser moves them in jerks
 LARGE = 20_000  # nodes of a graph that no picture of the whole can show: beyond it …
-OVERVIEW_NODES = 1_000  # … the best connected stand for it, in a page that is drawn and opened at once
+OVERVIEW_NODES = 300  # … the best connected stand for it: people can read that, and a build does not wait for it
 
 _LISTS = ("modes", "programmes", "year", "headcount", "role", "status", "since", "designation", "shared")
 _PLACES = ("evidence", "section", "page", "table", "row", "report", "report_title", "report_year")

@@ -103,8 +103,9 @@ class _Build:
         read = [result for result in self.results.values() if result.state is State.READ]
         if fresh and read:
             self._remove_others({item.report for item in found.inputs})
-        if self.is_changed:
+        if self.registry.wants_order:
             _write_lines(self.home / REGISTRY, self.registry.lines())
+        if self.is_changed:
             _write_lines(self.home / INPUTS, self.inputs.lines())
         lacking = self._write_manifest(given)
         others = [FileResult(name, State.FAILED, cause=cause) for name, cause in found.failed]

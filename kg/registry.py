@@ -13,7 +13,9 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from kg.errors import BrokenRegistry
 from kg.identity import Entity
@@ -23,6 +25,7 @@ from kg.names import type_of_name
 from kg.places import prefecture_of, region_place
 from kg.reference_data import load_companies
 
+LARGE = 100_000  # keys
 BASE = "https://w3id.org/zhijiao-kg/id/"
 
 
@@ -37,21 +40,34 @@ class Registry:
         self._iris: dict[str, str] = {}
         self._full_keys: defaultdict[str, set[str]] = defaultdict(set)
         self._new: list[str] = []  # keys that the file has not
+        self._unordered = 0  # how many stand out of their order in the file
         self.is_torn = False  # whether the file ends in a line that was broken off, when a build was stopped
         if path.exists():
             *lines, rest = path.read_text(encoding="utf-8", errors="replace").split("\n")
             self.is_torn = bool(rest)  # no statement file was written after it: nothing is lost
-            for number, line in enumerate(lines, start=1):
-                if not line.strip():
-                    continue
-                try:
-                    row = json.loads(line)
-                    self._keep(row["key"], row["iri"])
-                except (ValueError, KeyError, TypeError, AttributeError):
-                    raise BrokenRegistry(
-                        f"{path}: line {number}: not a key with its IRI; restore the file or build into a new home"
-                    ) from None
+            for row in self._read_rows([line for line in lines if line.strip()], lines):
+                self._keep(row["key"], row["iri"])
+            self._unordered = sum(one > other for one, other in pairwise(self._iris))
             self._new.clear()
+
+    def _read_rows(self, filled: list[str], lines: list[str]) -> list[dict[str, str]]:
+        """The rows of the file; read together, for a registry of a nation has a million."""
+        try:
+            rows = json.loads(f"[{','.join(filled)}]")
+            if len(rows) == len(filled) and all(_is_row(row) for row in rows):
+                return [*rows]
+        except ValueError:
+            pass
+        for number, line in enumerate(lines, start=1):  # which is it?
+            try:
+                if not line.strip() or _is_row(json.loads(line)):
+                    continue
+            except ValueError:
+                pass
+            raise BrokenRegistry(
+                f"{self._path}: line {number}: not a key with its IRI; restore the file or build into a new home"
+            )
+        raise BrokenRegistry(f"{self._path}: not one key with its IRI a line")
 
     def assign(self, entities: Iterable[Entity], info: ReportInfo) -> None:
         """Gives every entity of one report its IRI: that of any of its keys, else one minted from its first key.
@@ -77,9 +93,16 @@ class Registry:
         """All of the registry, in the order of its keys."""
         return [_line(key, iri) for key, iri in sorted(self._iris.items())]
 
+    @property
+    def wants_order(self) -> bool:
+        """Whether the file should be written anew in the order of its keys, rather than left with what was added to it:
+        a large one takes seconds, and waits until a tenth of it is new."""
+        return self._unordered > 0 and len(self._iris) < max(LARGE, 10 * self._unordered)
+
     def take_new(self) -> list[str]:
         """The lines that are to be added to the file since the last call."""
         new, self._new = self._new, []
+        self._unordered += len(new)
         return [_line(key, self._iris[key]) for key in new]
 
     def _keep(self, key: str, iri: str) -> None:
@@ -114,6 +137,10 @@ class Registry:
             return False
         known = {other.split("|", 2)[2] for other in self._full_keys.get(iri, ())}
         return main not in known and any(other != rest and stands_in_order(rest, other) for other in known)
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("key"), str) and isinstance(row.get("iri"), str)
 
 
 def _line(key: str, iri: str) -> str:
