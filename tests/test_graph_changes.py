@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from kg import store
 from kg.decision_file import add_decision
 from kg.errors import BrokenStatementFile
+from kg.start_page import read_start
 from kg.store import INDEX, find_store, open_graph, open_names
 
 
@@ -82,6 +83,19 @@ def beside(home: Path) -> dict[str, set[tuple]]:
         "heads": "SELECT key, iri FROM head",
         "renames": "SELECT iri, file, scheme, code, how, instead_of FROM rename JOIN entity ON entity.id = entity"
         " JOIN report ON report.id = report",
+        "measured": "SELECT iri, file FROM measuring JOIN entity ON entity.id = entity JOIN report ON report.id = report",
+        "stamps": "SELECT file, digest FROM stamp",
+        "told": "SELECT file, title, year, level, publisher, region, p.iri, r.iri, figures, issues FROM told"
+        " JOIN report ON report.id = told.report LEFT JOIN entity p ON p.id = publisher_entity"
+        " LEFT JOIN entity r ON r.id = region_entity",
+        "partnering": "SELECT s.iri, p.iri, mode, year, file FROM partnering JOIN entity s ON s.id = school"
+        " JOIN entity p ON p.id = partner JOIN report ON report.id = report",
+        "partnered": "SELECT g.iri, s.iri, p.iri, file FROM partnered JOIN entity s ON s.id = school"
+        " JOIN entity p ON p.id = partner JOIN entity g ON g.id = programme JOIN report ON report.id = report",
+        "closed": "SELECT g.iri, s.iri, file FROM closed JOIN entity s ON s.id = school"
+        " JOIN entity g ON g.id = programme JOIN report ON report.id = report",
+        "placed": "SELECT iri, code, inferred FROM placed JOIN entity ON entity.id = entity",
+        "verdicts": "SELECT verdict, checks FROM verdict WHERE checks",
     }
     with closing(sqlite3.connect(find_store(home) / INDEX)) as connection:
         return {key: set(connection.execute(text).fetchall()) for key, text in asked.items()}
@@ -137,6 +151,7 @@ def test_any_changes_give_the_graph_of_a_build_of_all(tmp_path_factory, monkeypa
     again = make_anew(home, folder)
     assert whole(home).splitlines() == whole(again).splitlines()
     assert beside(home) == beside(again)
+    assert read_start(home) == read_start(again)
 
 
 def test_a_report_that_comes_ties_a_branch_of_another(tmp_path, changed_only, monkeypatch):
