@@ -73,7 +73,6 @@ class Writing:
     rng: random.Random
     year: int
     prose: Prose
-    we: str
     style: int  # of headings and captions
     blocks: list[Block] = field(default_factory=list)
     chapter: int = 0
@@ -174,9 +173,9 @@ def write_school(city: City, school: School, year: int, seed: int) -> MadeReport
     short = own.aliases[0] if own.aliases else ""
     we = ("学校", "我校", *([short] if short else []))
     style = hash_of(own.name) % 3
-    writing = Writing(rng, year, Prose(rng, we), "学校", style)
-    title = _title(rng, own.name, year, ("职业教育质量年度报告", "中等职业教育质量年度报告", "质量年度报告"))
-    _cover(writing, title, own.name, year)
+    writing = Writing(rng, year, Prose(rng, we), style)
+    title = draw_title(rng, own.name, year, ("职业教育质量年度报告", "中等职业教育质量年度报告", "质量年度报告"))
+    write_cover(writing, title, own.name, year)
     if short:
         writing.names[own.iri] = short
     facts = SchoolFacts(city, school, year)
@@ -187,43 +186,34 @@ def write_school(city: City, school: School, year: int, seed: int) -> MadeReport
     return MadeReport(title, "school", own.name, school.region.name, year, tuple(writing.blocks))
 
 
-def _title(rng: random.Random, name: str, year: int, kinds: Sequence[str]) -> str:
+def draw_title(rng: random.Random, name: str, year: int, kinds: Sequence[str]) -> str:
+    """A title; one in ten without the year, which then stands elsewhere."""
     kind = rng.choice(kinds)
     draw = rng.random()
     if draw < 0.1:
-        return f"{name}{kind}"  # the year stands elsewhere
-    return (
-        f"{name}{kind}（{year}年度）"
-        if draw < 0.5
-        else f"{name}{year}年度{kind.replace('年度', '')}"
-        if draw < 0.6
-        else f"{name}{kind}（{year}）"
-        if draw < 0.8
-        else f"{name}{kind}（{year}年）"
-    )
+        return f"{name}{kind}"
+    if draw < 0.3:
+        return f"{name}{year}年度{kind.replace('年度', '')}"
+    return f"{name}{kind}（{year}{rng.choice(('年度', '年', ''))}）"
 
 
-def _cover(writing: Writing, title: str, publisher: str, year: int) -> None:
+def write_cover(writing: Writing, title: str, publisher: str, year: int) -> None:
+    """The cover, and what stands before the first chapter."""
     rng = writing.rng
     lines = [title]
     if rng.random() < 0.6:
-        lines += [
-            f"{publisher}{rng.choice(('编制', '', '编'))}",
-            f"{year if rng.random() < 0.5 else year + 1}年{12 if rng.random() < 0.5 else 1}月",
-        ][:2]
-        lines[-1] = f"{year}年12月" if rng.random() < 0.5 else f"{year + 1}年1月"
+        lines += [publisher + rng.choice(("编制", "")), rng.choice((f"{year}年12月", f"{year + 1}年1月"))]
     writing.blocks += [Front(line) for line in lines]
     if rng.random() < 0.5:
-        writing.blocks += [
-            Heading("内容真实性声明", 1),
-            Paragraph(f"{publisher}对本报告及附件内容的真实性、完整性和准确性负责。特此声明。"),
-        ]
+        writing.blocks.append(Heading("内容真实性声明", 1))
+        writing.say(f"{publisher}对本报告及附件内容的真实性、完整性和准确性负责。特此声明。")
     if rng.random() < 0.7:
         writing.blocks.append(Heading("前 言", 1))
-        writing.say(
-            f"{writing.pick('为全面反映', '为系统总结', '为客观呈现')}{year}年办学情况，{writing.pick('按照上级通知要求', '根据教育行政部门关于编制质量年度报告的通知', '依照年报编制工作安排')}，"
-            f"{writing.pick('经各部门提供数据、集中核对', '由编写小组汇总各处室材料', '经多次征求意见')}，形成本报告，数据统计截至{year}年{rng.choice((8, 9, 10, 12))}月。"
-        )
+        why = writing.pick("为全面反映", "为系统总结", "为客观呈现")
+        by = writing.pick("按照上级通知要求", "根据关于编制质量年度报告的通知", "依照年报编制工作安排")
+        how = writing.pick("经各部门提供数据、集中核对", "由编写小组汇总各处室材料", "经多次征求意见")
+        until = f"{year}年{rng.choice((8, 9, 10, 12))}月"
+        writing.say(f"{why}{year}年办学情况，{by}，{how}，形成本报告，数据统计截至{until}。")
 
 
 class SchoolFacts:
@@ -232,7 +222,7 @@ class SchoolFacts:
     def __init__(self, city: City, school: School, year: int) -> None:
         self.city, self.school, self.year = city, school, year
         self.now, self.before = figures_of(school, year), figures_of(school, year - 1)
-        self.ties = [tie for tie in school.ties if tie.first <= year <= tie.last]
+        self.ties = [tie for tie in school.ties if lasts(school, tie, year)]
 
     def chapters_then(self) -> Chapters:
         return (
@@ -294,6 +284,14 @@ class SchoolFacts:
         rows.append(["增减", *(f"{n[each] - b[each]:+g}" for each in names)])
         w.table(f"{year - 1}年、{year}年学生规模情况统计表", rows)
 
+    def conditions(self, w: Writing) -> None:
+        n, b, year = self.now, self.before, self.year
+        names = ("校园面积", "专业数", "实训基地数", "合作企业数")
+        units = {"校园面积": "（亩）", "合作企业数": "（家）"}
+        rows: list[list[object]] = [["指标", f"{year - 1}年", f"{year}年"]]
+        rows += [[each + units.get(each, "（个）"), f"{b[each]:g}", f"{n[each]:g}"] for each in names]
+        w.table("学校基本办学条件表", rows)
+
     def teachers(self, w: Writing) -> None:
         n, b, year = self.now, self.before, self.year
         w.say(
@@ -314,6 +312,7 @@ class SchoolFacts:
 
     def facilities(self, w: Writing) -> None:
         rng, school = w.rng, self.school
+        self.conditions(w)
         w.say(
             w.pick(
                 f"学校现有校内外实训基地{self.now['实训基地数']:g}个，基本满足教学需要。",
@@ -333,7 +332,7 @@ class SchoolFacts:
         w.table("校内实训基地一览表", [*rows, ["合计", "", total, "", "", ""]])
 
     def leavers(self, w: Writing) -> None:
-        n, year = self.now, self.year
+        n, b, year = self.now, self.before, self.year
         w.say(
             w.pick(
                 f"{year}年学校毕业生{n['毕业生数']:g}人，就业率为{n['就业率']:g}%，对口就业率为{n['对口就业率']:g}%。",
@@ -347,6 +346,14 @@ class SchoolFacts:
             employed = round(leavers * w.rng.uniform(0.9, 1))
             rows.append([w.name(each), leavers, employed, f"{100 * employed / leavers:.2f}" if leavers else "0"])
         w.table(f"{year}年各专业毕业生就业情况表", rows)
+        names = ("毕业生数", "升学人数", "升学率", "升入本科人数", "就业率", "对口就业率")
+        heads = [f"{each}（{'%' if each.endswith('率') else '人'}）" for each in names]
+        rows = [
+            ["年度", *heads],
+            *([f"{at}年", *(f"{of[each]:g}" for each in names)] for at, of in ((year - 1, b), (year, n))),
+        ]
+        w.table(f"{year - 1}年、{year}年毕业生升学就业情况对比表", rows)
+        w.say(f"与{year - 1}年相比，对口就业率由{b['对口就业率']:g}%变为{n['对口就业率']:g}%。")
 
     def programmes(self, w: Writing) -> None:
         rng, year, school = w.rng, self.year, self.school
@@ -455,6 +462,13 @@ class SchoolFacts:
                 say_ties(w, "学校", [tie], self.year)
                 + f"双方{w.pick('共同制定人才培养方案', '联合组建教学团队', '共同开发实训项目')}，成效明显。"
             )
+
+
+def lasts(school: School, tie: Tie, year: int) -> bool:
+    """True where a school still works with a partner: for three to eleven years, from some year on."""
+    drawn = hash_of(school.thing.name, tie.partner.iri)
+    first = 2011 + drawn % 13
+    return first <= year <= first + 3 + drawn // 13 % 9
 
 
 WAYS = {
