@@ -39,11 +39,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with its caption. ``merged`` holds areas: row, column, rows, columns; the other places of one are empty."""
+    """A table with its caption; its first row is the header."""
 
     caption: str
     rows: tuple[tuple[str, ...], ...]
-    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 Block = Front | Heading | Paragraph | Grid
@@ -99,13 +98,10 @@ class Writing:
     def say(self, text: str) -> None:
         self.blocks.append(Paragraph(text))
 
-    def table(
-        self, caption: str, rows: Sequence[Sequence[object]], merged: Sequence[tuple[int, int, int, int]] = ()
-    ) -> None:
+    def table(self, caption: str, rows: Sequence[Sequence[object]]) -> None:
         self.tables += 1
         number = f"表{self.chapter}-{self.tables}" if self.style == 0 else f"表{self.tables}"
-        cells = tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows)
-        self.blocks.append(Grid(f"{number} {caption}", cells, tuple(merged)))
+        self.blocks.append(Grid(f"{number} {caption}", tuple(tuple(str(cell) for cell in row) for row in rows)))
 
     def pick(self, *texts: str) -> str:
         return self.rng.choice(texts)
