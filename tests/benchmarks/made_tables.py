@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from tests.benchmarks.made_prose import ACTORS, THINGS
+
 Rows = list[list[object]]
 PlainTable = tuple[str, Rows]
 
@@ -102,6 +104,20 @@ def _hours(rng: random.Random, year: int) -> PlainTable:
     return "公共基础课程设置表", rows
 
 
+def _rules(rng: random.Random, year: int) -> PlainTable:
+    rows: Rows = [["序号", "制度名称", "修订时间", "执行部门"]]
+    for thing in rng.sample(THINGS, rng.randint(8, 30)):
+        rows.append([len(rows), f"{thing}办法", f"{rng.randint(year - 4, year)}年", rng.choice(ACTORS)])
+    return "规章制度制订修订一览表", rows
+
+
+def _events(rng: random.Random, year: int) -> PlainTable:
+    rows: Rows = [["序号", "活动名称", "组织部门", "参加人次", "活动时间"]]
+    for thing in rng.sample(THINGS, rng.randint(8, 26)):
+        rows.append([len(rows), thing, rng.choice(ACTORS), rng.randint(20, 900), f"{rng.randint(3, 12)}月"])
+    return f"{year}年主要活动统计表", rows
+
+
 COURSES = ("语文", "数学", "英语", "思想政治", "历史", "体育与健康", "艺术", "信息技术")
 CLASSES = ("一年级", "二年级", "三年级", "合计")
 MAKERS: tuple[Callable[[random.Random, int], PlainTable], ...] = (
@@ -126,5 +142,7 @@ MAKERS: tuple[Callable[[random.Random, int], PlainTable], ...] = (
     _several("教师职称与年龄结构表", ("职称", "35岁以下", "36至45岁", "46至55岁", "56岁以上"), ("正高级", "高级", "中级", "初级", "未定级"), 0, 40),
     _several("班级与课时安排表", ("年级", "班级数", "周课时", "实训周数"), ("一年级", "二年级", "三年级"), 2, 34),
     _prizes,
+    _rules,
+    _events,
     _hours,
 )  # fmt: skip

@@ -73,6 +73,7 @@ class Writing:
     year: int
     prose: Prose
     style: int  # of headings and captions
+    fullness: float = 1.0  # how much of what could be told is told
     blocks: list[Block] = field(default_factory=list)
     chapter: int = 0
     part: int = 0
@@ -176,6 +177,7 @@ def write_school(city: City, school: School, year: int, seed: int) -> MadeReport
         writing.names[own.iri] = short
     facts = SchoolFacts(city, school, year)
     size = rng.lognormvariate(0, 0.3)
+    writing.fullness = rng.uniform(0.5, 1.3)
     plan = facts.chapters_now() if year >= 2022 else facts.chapters_then()
     length = int(min(MOST, max(LEAST, MEDIAN * size)))
     write_chapters(writing, plan, length, min(24, max(1, round(8 * size + rng.gauss(0, 2)))))
@@ -250,7 +252,7 @@ class SchoolFacts:
         w.say(
             w.pick(
                 f"{own.name}{short}位于{region}，由{office}主管，是一所公办全日制中等职业学校。",
-                f"{own.name}{short}坐落在{region}城区，是{office}主管的公办中等职业学校，交通便利，环境宜人。",
+                f"{own.name}{short}坐落在{region}，是{office}主管的公办中等职业学校，交通便利，环境宜人。",
                 f"{own.name}{short}创办于{1956 + hash_of(own.name) % 45}年，位于{region}，主管部门为{office}。",
             )
             + f"校园占地面积{self.now['校园面积']:g}亩，现有在校生{self.now['在校生数']:g}人。"
@@ -308,7 +310,8 @@ class SchoolFacts:
 
     def facilities(self, w: Writing) -> None:
         rng, school = w.rng, self.school
-        self.conditions(w)
+        if rng.random() < 0.7 * w.fullness:
+            self.conditions(w)
         w.say(
             w.pick(
                 f"学校现有校内外实训基地{self.now['实训基地数']:g}个，基本满足教学需要。",
@@ -370,7 +373,7 @@ class SchoolFacts:
             rows.append([number, each.link[1] if each.link else "", w.name(each), 3, count // 3, count])
         rows.append(["合计", "", "", "", sum(count // 3 for count in heads), sum(heads)])
         w.table(f"{year}年各专业招生和在校生人数统计表", rows)
-        if rng.random() < 0.8:
+        if rng.random() < 0.8 * w.fullness:
             rows = [["专业名称", "专业设置时间", "学制", "专业级别", "专业调整情况"]]
             for each in offered:
                 level = rng.choice(("省级重点专业", "市级特色专业", "省级骨干专业")) if rng.random() < 0.2 else ""
@@ -396,7 +399,7 @@ class SchoolFacts:
                 f"截至{year}年底，学校合作企业达到{self.now['合作企业数']:g}家。",
             )
         )
-        listed = [tie for tie in self.ties if rng.random() < 0.85]
+        listed = [tie for tie in self.ties if rng.random() < 0.65 * w.fullness]
         while listed:
             length = rng.randint(1, 5)
             some, listed = listed[:length], listed[length:]
@@ -407,7 +410,7 @@ class SchoolFacts:
         rows: list[list[object]] = [["序号", "合作企业", "专业", "合作形式", "时间", "人数"]]
         total = 0
         for tie in self.ties:
-            if rng.random() < 0.9:
+            if rng.random() < 0.75 * w.fullness:
                 heads = tie.headcount + (year - tie.first) * 2
                 total += heads
                 when = f"{year}年{rng.choice((3, 6, 9))}月"
@@ -461,10 +464,10 @@ class SchoolFacts:
 
 
 def lasts(school: School, tie: Tie, year: int) -> bool:
-    """True where a school still works with a partner: for three to eleven years, from some year on."""
+    """True where a school still works with a partner: for four to fifteen years, from some year on."""
     drawn = hash_of(school.thing.name, tie.partner.iri)
-    first = 2011 + drawn % 13
-    return first <= year <= first + 3 + drawn // 13 % 9
+    first = 2009 + drawn % 13
+    return first <= year <= first + 4 + drawn // 13 % 12
 
 
 WAYS = {
