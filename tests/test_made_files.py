@@ -17,7 +17,6 @@ from tests.benchmarks.made_texts import Grid, MadeReport, iterate_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 FEWEST = 20  # statements of 10,000 characters; the three real reports have 29 to 59
-LEVELS = ("school", "city", "province")
 
 
 def find_number(maker: Maker, level: str) -> int:
@@ -58,21 +57,30 @@ def test_a_report_alone_is_the_one_among_many_and_another_seed_gives_another(tmp
         assert Maker(8, ("docx",)).make_file(number).data != alone.data
 
 
-@pytest.mark.parametrize("level", LEVELS)
-def test_every_format_is_read_and_gives_what_the_text_gives(tmp_path: Path, level: str) -> None:
-    number = find_number(Maker(), level)
-    report = Maker().make_report(number)
-    found = {}
-    for form in FORMATS:
-        file = build_file(tmp_path, Maker(formats=(form,)).make_file(number))
-        assert (file.report.level, file.report.publisher, file.report.year) == (level, report.publisher, report.year), (
-            form
-        )
-        found[form] = Counter(each.predicate for each in file.statements)
-        characters = sum(map(len, iterate_texts(report)))
-        assert len(file.statements) >= FEWEST * characters / 10_000, form
+def test_every_format_is_read_and_gives_what_the_text_gives(tmp_path: Path) -> None:
+    number = find_number(Maker(), "school")
+    found = {
+        form: Counter(each.predicate for each in check_file(tmp_path, Maker(formats=(form,)), number).statements)
+        for form in FORMATS
+    }
     few = min(each.total() for each in found.values())
     assert few >= 0.9 * max(each.total() for each in found.values()), found
+
+
+@pytest.mark.parametrize("level", ["city", "province"])
+def test_reports_of_regions_have_facts_too(tmp_path: Path, level: str) -> None:
+    maker = Maker(formats=("docx",))
+    file = check_file(tmp_path, maker, find_number(maker, level))
+    assert {each.type for each in file.entities.values()} >= {"School", "Enterprise", "Programme", "Region"}
+
+
+def check_file(folder: Path, maker: Maker, number: int) -> StatementFile:
+    """Builds a file alone; holds that it is read as the report that it is, and has facts as close as real ones have."""
+    file, report = build_file(folder, maker.make_file(number)), maker.make_report(number)
+    read = (file.report.level, file.report.publisher, file.report.region, file.report.year)
+    assert read == (report.level, report.publisher, report.region, report.year)
+    assert len(file.statements) >= FEWEST * sum(map(len, iterate_texts(report))) / 10_000
+    return file
 
 
 def test_lengths_and_tables_spread_around_those_of_real_reports() -> None:

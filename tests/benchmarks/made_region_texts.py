@@ -94,11 +94,13 @@ class RegionFacts:
         )
         rows: list[list[object]] = [["序号", "学校名称", "所在地区", "主管部门", "办学性质", "备注"]]
         for school in self.schools:
-            status = school.designations[0][0].name if rng.random() < 0.6 else ""
+            held = [status.name for status, _ in school.designations if not status.name.endswith("专业")]
+            status = held[0] if held and rng.random() < 0.6 else ""
             rows.append([len(rows), w.name(school.thing), school.region.name, school.office.name, "公办", status])
         w.table(f"{self.name}中等职业学校基本情况一览表", rows)
-        for school in rng.sample(self.schools, min(4, len(self.schools))):
-            status, since = school.designations[-1]
+        held = [(school, *each) for school in self.schools for each in school.designations]
+        held = [each for each in held if not each[1].name.endswith("专业")]
+        for school, status, since in rng.sample(held, min(5, len(held))):
             w.say(
                 w.pick(
                     f"{w.name(school.thing)}于{since}年被认定为{status.name}。",

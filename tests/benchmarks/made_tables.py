@@ -35,12 +35,14 @@ def _two_years(
 def _several(
     caption: str, heads: tuple[str, ...], items: tuple[str, ...], low: int, high: int
 ) -> Callable[[random.Random, int], PlainTable]:
-    """A table of some things with several numbers each."""
+    """A table of some things with several numbers each, and their sums."""
 
     def make(rng: random.Random, year: int) -> PlainTable:
         rows: Rows = [list(heads)]
         for item in items[: rng.randint(min(3, len(items)), len(items))]:
             rows.append([item, *(rng.randint(low, high) for _ in heads[1:])])
+        columns = list(zip(*rows[1:], strict=True))[1:]
+        rows.append(["合计", *(sum(column) for column in columns)])
         return f"{year}年{caption}", rows
 
     return make
@@ -119,7 +121,7 @@ def _events(rng: random.Random, year: int) -> PlainTable:
 
 
 COURSES = ("语文", "数学", "英语", "思想政治", "历史", "体育与健康", "艺术", "信息技术")
-CLASSES = ("一年级", "二年级", "三年级", "合计")
+CLASSES = ("一年级", "二年级", "三年级")
 MAKERS: tuple[Callable[[random.Random, int], PlainTable], ...] = (
     _two_years("文化课合格率统计表", "科目", COURSES, 78, 99, 1),
     _two_years("文化课优秀率统计表", "课程", COURSES, 12, 40, 1),
@@ -140,7 +142,7 @@ MAKERS: tuple[Callable[[random.Random, int], PlainTable], ...] = (
     _several("志愿服务情况统计表", ("服务类别", "次数", "参加人次", "时长（小时）"), ("社区清洁", "敬老慰问", "义务维修", "文明引导", "赛事保障"), 1, 400),
     _several("课程资源建设情况表", ("资源类型", "当年新增", "累计数量"), ("微课", "课件", "题库", "案例", "动画", "教案"), 3, 900),
     _several("教师职称与年龄结构表", ("职称", "35岁以下", "36至45岁", "46至55岁", "56岁以上"), ("正高级", "高级", "中级", "初级", "未定级"), 0, 40),
-    _several("班级与课时安排表", ("年级", "班级数", "周课时", "实训周数"), ("一年级", "二年级", "三年级"), 2, 34),
+    _several("班级与课时安排表", ("年级", "班级数", "周课时", "实训周数"), CLASSES, 2, 34),
     _prizes,
     _rules,
     _events,
