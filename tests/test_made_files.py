@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from kg.pipeline import build
+from kg.sketches import compare_sketches, make_sketch
 from kg.statement_files import StatementFile, list_statement_files, read_statement_file
 from tests.benchmarks.made_files import COPIES, FORMATS, SLOTS, MadeFile, Maker, make_files
 from tests.benchmarks.made_texts import Grid, MadeReport, iterate_texts
@@ -111,11 +113,28 @@ def test_schools_report_year_after_year_and_some_titles_lack_the_year() -> None:
     assert len({tuple(iterate_texts(report)) for report in reports}) == SLOTS - COPIES
 
 
-def test_a_city_has_one_file_twice_and_one_report_in_two_formats() -> None:
-    files = [Maker(formats=("docx", "txt")).make_file(number) for number in range(SLOTS)]
+def test_a_city_has_one_file_twice_and_one_report_in_two_formats_which_a_build_finds(tmp_path: Path) -> None:
+    maker = Maker(formats=("docx", "txt"))
+    files = [maker.make_file(number) for number in range(SLOTS)]
+    texts = [tuple(iterate_texts(maker.make_report(number))) for number in range(SLOTS)]
+    for copy in (number for number, file in enumerate(files) if "报送稿" in file.name):
+        (first,) = (number for number in range(SLOTS) if number != copy and texts[number] == texts[copy])
+        folder = tmp_path / str(copy)
+        for number in (copy, first):
+            path = folder / files[number].name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[number].data)
+        summary = build([folder], tmp_path / f"home {copy}")
+        assert len(summary.reports) == len(summary.duplicates) == 1
     assert sorted(Counter(file.data for file in files).values())[-2:] == [1, 2]
-    copies = [file.name for file in files if "报送稿" in file.name]
-    assert len(copies) == COPIES
+
+
+def test_texts_of_different_publishers_are_not_alike() -> None:
+    reports = [Maker().make_report(number) for number in range(24)]
+    sketches = [make_sketch("".join(iterate_texts(report))) for report in reports]
+    for one, other in combinations(range(len(reports)), 2):
+        if reports[one].publisher != reports[other].publisher:
+            assert compare_sketches(sketches[one], sketches[other]) < 0.15
 
 
 def test_archives_hold_reports_that_a_build_finds(tmp_path: Path) -> None:
