@@ -3,6 +3,20 @@
 Report number i of a seed is the same whatever N is, and can be made alone. The reports of a city stand together, SLOTS
 of them in an order of its own: four years of each of its schools and of itself, two of its province where it is the first
 city of it that is drawn, and two copies of others: one in another format, one of the same bytes under another name.
+
+What a report has, in the first 120 that are made beside three real ones, as this project reads both (least, median, most):
+
+                                 made                        real
+    characters                   16,800 30,361 59,177        27,300 29,637 37,104
+    tables, and rows of them     9 18 25, 101 159 296        16 19 22, 138 173 217
+    entities                     45 66 217                   84 89 90
+    statements                   78 129 236                  107 115 162
+    figures                      43 59 294                   61 70 132
+    statements of 10,000 ch.     21 42 134                   29 39 59
+
+Nine of ten are of schools, as in life; of the real ones, one. Made reports of cities have 113 to 140 entities and 118 to 174
+figures. To write one takes 7 ms, and as Word 2 ms more, as PDF 47, as Excel 14, as text or a web page less than 1; a thousand
+in all formats 25 s of one core.
 """
 
 from __future__ import annotations
