@@ -31,6 +31,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.made_files import Maker, make_files
 
@@ -138,9 +139,7 @@ def choose_alike(folder: Path, many: int) -> list[Path]:
     return [files[(2 * at + 1) * len(files) // (2 * some)] for at in range(some)]
 
 
-def measure(
-    folder: Path, maker: Maker, reports: int, sample: int, workers: int
-) -> tuple[list[Line], dict[str, object]]:
+def measure(folder: Path, maker: Maker, reports: int, sample: int, workers: int) -> tuple[list[Line], dict[str, Any]]:
     """Makes the files below a folder, builds them in all the ways, and returns the table and the raw figures."""
     files, home = folder / "reports", folder / "home"
     _say(f"making {reports} reports")
@@ -171,7 +170,10 @@ def measure(
         Line("nothing changed", again.seconds, "s", "<= 20", f"CPU {again.cpu:.1f}"),
     ]
     builds = {"whole": whole, "again": again, "one more": one_more, "by itself": by_itself, "few": small}
-    raw = {"builds": {name: asdict(build) for name, build in builds.items()}, "alone": [asdict(each) for each in times]}
+    raw: dict[str, Any] = {
+        "builds": {name: asdict(build) for name, build in builds.items()},
+        "alone": [asdict(each) for each in times],
+    }
     return lines, raw
 
 

@@ -1,6 +1,6 @@
 """A made report as the bytes of a file: ``WRITERS`` has a function for each ending. The same report gives the same bytes.
 
-Word files are written part by part, and PDF line by line: a library that lays out takes twenty times as long.
+Word files are written part by part and pages line by line: thousands are to be made in minutes.
 """
 
 from __future__ import annotations

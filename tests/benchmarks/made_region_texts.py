@@ -94,9 +94,9 @@ class RegionFacts:
         )
         rows: list[list[object]] = [["序号", "学校名称", "所在地区", "主管部门", "办学性质", "备注"]]
         for school in self.schools:
-            held = [status.name for status, _ in school.designations if not status.name.endswith("专业")]
-            status = held[0] if held and rng.random() < 0.6 else ""
-            rows.append([len(rows), w.name(school.thing), school.region.name, school.office.name, "公办", status])
+            told = [status.name for status, _ in school.designations if not status.name.endswith("专业")]
+            note = told[0] if told and rng.random() < 0.6 else ""
+            rows.append([len(rows), w.name(school.thing), school.region.name, school.office.name, "公办", note])
         w.table(f"{self.name}中等职业学校基本情况一览表", rows)
         held = [(school, *each) for school in self.schools for each in school.designations]
         held = [each for each in held if not each[1].name.endswith("专业")]

@@ -125,41 +125,44 @@ class Writing:
         )
 
 
-Chapters = Sequence[
-    tuple[str, Sequence[tuple[str, float, Say | None]]]
-]  # title, its parts: title, share of the prose, facts
+Part = tuple[str, float, Say | None]  # its title, its share of the running text, what writes its facts
+Chapters = Sequence[tuple[str, Sequence[Part]]]
 
 
 def write_chapters(writing: Writing, chapters: Chapters, length: int, plain_tables: int) -> None:
     """Writes facts, tables that state none, and running text up to about so many characters."""
     rng = writing.rng
     parts = [(chapter, at) for chapter, (_, parts) in enumerate(chapters) for at in range(len(parts))]
-    fillers = draw_plain_tables(rng, plain_tables, writing.year)
-    places = [rng.choice(parts) for _ in fillers]
-    written: list[tuple[int, float]] = []  # where prose goes, and its share
+    fillers = [(rng.choice(parts), *each) for each in draw_plain_tables(rng, plain_tables, writing.year)]
+    gaps: list[tuple[int, float]] = []  # where running text goes, and its share
     for chapter, (title, subs) in enumerate(chapters):
         writing.open_chapter(title)
-        for at, (part, share, facts) in enumerate(subs):
+        for at, (part, share, say_facts) in enumerate(subs):
             writing.open_part(part)
             before = len(writing.blocks)
-            if facts is not None:
-                facts(writing)
-            for place, (caption, rows) in zip(places, fillers, strict=True):
+            if say_facts is not None:
+                say_facts(writing)
+            for place, caption, rows in fillers:
                 if place == (chapter, at):
                     writing.table(caption, rows)
-            written.append((before if rng.random() < 0.3 else len(writing.blocks), share))
-    missing = max(0, length - writing.characters)
-    total = sum(share for _, share in written)
+            gaps.append((before if rng.random() < 0.3 else len(writing.blocks), share))
+    _fill(writing, gaps, max(0, length - writing.characters))
+
+
+def _fill(writing: Writing, gaps: Sequence[tuple[int, float]], length: int) -> None:
+    """Puts paragraphs of so many characters in all into the gaps between blocks."""
+    total = sum(share for _, share in gaps)
     out: list[Block] = []
     taken = 0
-    for place, share in written:
+    for place, share in gaps:
         out += writing.blocks[taken:place]
         taken = place
-        left = int(missing * share / total)
+        left = int(length * share / total)
         while left > 30:
-            size = min(left, int(rng.lognormvariate(5.0, 0.6)) + 20)
-            out.append(Paragraph(writing.prose.paragraph(size)))
-            left -= len(out[-1].text)
+            size = min(left, int(writing.rng.lognormvariate(5.0, 0.6)) + 20)
+            text = writing.prose.paragraph(size)
+            out.append(Paragraph(text))
+            left -= len(text)
     writing.blocks = out + writing.blocks[taken:]
 
 
@@ -297,7 +300,9 @@ class SchoolFacts:
     def _down(self, names: Sequence[str]) -> list[list[object]]:
         """A table with a line for each year that is compared."""
         heads = [f"{each}（{UNITS[each]}）" for each in names]
-        return [["年度", *heads], *([f"{at}年", *(f"{of[each]:g}" for each in names)] for at, of in self.of.items())]
+        rows: list[list[object]] = [["年度", *heads]]
+        rows += [[f"{at}年", *(f"{of[each]:g}" for each in names)] for at, of in self.of.items()]
+        return rows
 
     def _across(self, head: str, names: Sequence[str]) -> list[list[object]]:
         """A table with a column for each year that is compared, and the change."""
