@@ -13,7 +13,7 @@ export KG_GOLD_DIR
 # What the benchmark reads: the reports beside the gold facts, or without them the held-out reports of tests/.
 REPORTS ?= $(if $(KG_GOLD_DIR),$(wildcard $(dir $(KG_GOLD_DIR:/=))reports/*.txt))
 
-.PHONY: help demo test endurance lint format benchmark benchmark-graph benchmark-exports benchmark-pictures lock clean
+.PHONY: help demo test endurance lint format benchmark benchmark-graph benchmark-exports benchmark-pictures benchmark-builds lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -51,6 +51,11 @@ benchmark-exports: $(VENV)/.package $(VENV)/.test ## make a graph of 50,000 fact
 
 benchmark-pictures: $(VENV)/.package ## time pictures of 1,000 to 20,000 nodes in the browser, beside plain pyvis
 	$(BIN)/python -m tests.benchmarks.pictures
+
+REPORTS_MADE ?= 1000
+SAMPLE ?= 200
+benchmark-builds: $(VENV)/.package $(VENV)/.test ## make 1,000 reports (or REPORTS_MADE=...) and time their builds
+	$(BIN)/python -m tests.benchmarks.builds --reports $(REPORTS_MADE) --sample $(SAMPLE)
 
 # ---- the environment; each file is a stamp, so that a second run installs nothing
 
