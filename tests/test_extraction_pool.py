@@ -90,7 +90,9 @@ def test_few_results_wait_for_their_turn(folder: Path) -> None:
 
 def test_whoever_stops_early_leaves_no_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    monkeypatch.setattr(extraction_pool, "ChildProcess", lambda *given: started.append(ChildProcess(*given)) or started[-1])
+    monkeypatch.setattr(
+        extraction_pool, "ChildProcess", lambda *given: started.append(ChildProcess(*given)) or started[-1]
+    )
     items = [Input(folder / "r0.txt", f"r{at}", folder / "r0.txt") for at in range(20)]
     results = extract_all(items, 2)
     next(results)
