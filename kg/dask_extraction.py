@@ -9,8 +9,9 @@ scheduler and the workers hold does not grow with the number of reports.
 from __future__ import annotations
 
 import logging
+import math
 import platform
-import tempfile
+import shutil
 import time
 import warnings
 from collections import deque
@@ -22,12 +23,13 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
+from uuid import uuid4
 
 from distributed import Client, Future, KilledWorker, get_worker, wait
 
 from kg import __version__
 from kg.built_inputs import digest_code
-from kg.errors import ClusterError
+from kg.errors import ClusterError, UnreadableInput
 from kg.extraction_pool import WAITING, Limits, Read, Reader
 from kg.inputs import Failure, Input, attempt
 from kg.manifest import Given
@@ -38,8 +40,8 @@ from kg.statements import Extraction
 # What decides what a report says, besides the code itself.
 LIBRARIES = ("beautifulsoup4", "lxml", "openpyxl", "pdfminer.six", "pdfplumber", "pypinyin", "python-docx", "spacy")
 STANDARD = Limits()
-PATIENCE = 3600.0  # seconds that a build waits where there is no worker
 SECONDS_TO_CONNECT = 10.0
+SECONDS_TO_RECEIVE = 60.0  # a result that is there
 SECONDS_TO_TELL = 5.0  # without a worker, before somebody should know
 BYTES = 256 << 20  # of inputs on the way, which the scheduler holds
 IDLE = 60.0  # seconds after which a worker's reading process goes
@@ -63,9 +65,7 @@ class _Task:
     size: int = 0
     future: Future | None = None
     result: Extraction | Failure | None = None
-
-    def is_done(self) -> bool:
-        return self.future is None or self.future.done()
+    is_alone: bool = False
 
 
 # ---- here
@@ -83,7 +83,7 @@ class Cluster:
         address: str,
         limits: Limits = STANDARD,
         read: Read | None = None,
-        patience: float = PATIENCE,
+        patience: float = math.inf,
         tell: Callable[[str], None] = lambda note: None,
     ) -> None:
         self._address, self._patience, self._tell = address, patience, tell
@@ -106,7 +106,8 @@ class Cluster:
             with self._name_loss():
                 found = self._client.run(_describe_reading, on_error="return")
             for worker, theirs in found.items():
-                _compare(worker, theirs, self._arguments[0])
+                if not isinstance(theirs, OSError):  # it has gone just now
+                    _compare(worker, theirs, self._arguments[0])
         except BaseException:
             self._client.close()
             raise
@@ -131,65 +132,62 @@ class Cluster:
                     order.append(self._send(item))
                 if not order:
                     return
-                if self._wait_for(order[0]):
-                    result = self._take(order)
+                if (result := self._receive(order)) is not None:
                     yield order.popleft().item, result
         finally:
             self._cancel(order)
 
     def _has_room(self, order: deque[_Task]) -> bool:
+        if not order:
+            return True
         few = len(order) < WAITING * max(1, self._threads)
-        return few and (not order or sum(task.size for task in order) < BYTES)
+        return few and not order[0].is_alone and sum(task.size for task in order) < BYTES
 
-    def _send(self, item: Input) -> _Task:
+    def _send(self, item: Input, is_alone: bool = False) -> _Task:
         parcel = attempt(item, lambda: _pack(item))
         if isinstance(parcel, Failure):
             return _Task(item, result=parcel)
         with self._name_loss(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a large graph: it is a report
             future = self._client.submit(_read_parcel, parcel, *self._arguments, pure=False)
-        return _Task(item, len(parcel.content), future)
+        return _Task(item, len(parcel.content), future, is_alone=is_alone)
 
-    def _wait_for(self, task: _Task) -> bool:
-        """Whether a task is done; where it is not, after a while."""
-        if not task.is_done():
-            with self._name_loss():
-                try:
-                    wait([task.future], timeout=TICK)
-                except TimeoutError:
-                    return False
-        return True
-
-    def _take(self, order: deque[_Task]) -> Extraction | Failure:
-        """What the first task says. One that took its workers along was perhaps only beside the one that did, and is tried
-        alone."""
-        try:
-            return self._receive(order[0])
-        except KilledWorker:
-            for task in order:
-                self._wait_long_for(task)
-            order[0] = self._send(order[0].item)
-            self._wait_long_for(order[0])
-        try:
-            return self._receive(order[0])
-        except KilledWorker:
-            return Failure(f"{order[0].item.origin}: stopped: the workers that read it died, one after the other")
-
-    def _wait_long_for(self, task: _Task) -> None:
-        while not self._wait_for(task):
-            self._look()
-
-    def _receive(self, task: _Task) -> Extraction | Failure:
-        """What a task that is done says; the cluster need not keep it any longer."""
-        if task.future is None:
-            assert task.result is not None
+    def _receive(self, order: deque[_Task]) -> Extraction | Failure | None:
+        """What the first task says, None where it does not yet; the cluster need not keep it any longer."""
+        task = order[0]
+        if task.future is None or not self._is_done(task.future):
             return task.result
+        try:
+            result = self._take(task.future)
+        except KilledWorker:
+            if task.is_alone:
+                return Failure(f"{task.item.origin}: stopped: the workers that read it died, one after the other")
+            # perhaps it was only beside the one that did it
+            while not all(other.future is None or self._is_done(other.future) for other in order):
+                self._look()
+            order[0] = self._send(task.item, is_alone=True)
+            return None
+        if result is not None:
+            task.future.release()
+        return result
+
+    def _take(self, future: Future) -> Extraction | Failure | None:
+        """What a task that was done says; None where whoever held it has gone just now, and another does it again."""
         with self._name_loss():
             try:
-                result: Extraction | Failure = task.future.result()
-            finally:
-                task.future.release()
+                result: Extraction | Failure = future.result(timeout=SECONDS_TO_RECEIVE)
+            except TimeoutError:
+                return None
         return result
+
+    def _is_done(self, future: Future) -> bool:
+        """Whether a task is done; where it is not, after a while."""
+        with self._name_loss():
+            try:
+                wait([future], timeout=TICK)
+            except TimeoutError:
+                return False
+        return True
 
     def _look(self) -> None:
         """Looks at times who is there. Raises ClusterError where there has been nobody for too long."""
@@ -271,20 +269,30 @@ def _read_parcel(
     """Reads an input on a worker. Raises ClusterError where that would give another result than on the client."""
     worker = get_worker()
     _compare(worker.address, _describe_reading(), versions)
-    readers = _idle.setdefault((limits, read), [])
-    origin = Path(parcel.origin)
-    reader = readers.pop() if readers else Reader(limits, read, IDLE)
+    folder = Path(worker.local_directory) / f"kg-{uuid4().hex}"  # Dask clears up there after a worker that was killed
+    item = Input(folder / parcel.name, parcel.report, Path(parcel.origin), parcel.given)
     try:
-        # There Dask itself clears up after a worker that was killed.
-        with tempfile.TemporaryDirectory(prefix="kg-", dir=worker.local_directory) as folder:
-            path = Path(folder) / parcel.name
-            path.write_bytes(parcel.content)
-            result = reader.read(Input(path, parcel.report, origin, parcel.given))
-    except OSError as error:
-        return Failure(f"{origin}: worker {worker.address} cannot hold it: {error.strerror or fold_cause(error)}")
+        result = attempt(item, lambda: _read_apart(item, parcel.content, limits, read))
     finally:
-        readers.append(reader)
+        shutil.rmtree(folder, ignore_errors=True)
     if isinstance(result, Failure):
-        cause = result.cause.replace(str(path), str(origin)).replace(folder, str(origin.parent))
+        cause = result.cause.replace(str(item.path), str(item.origin)).replace(str(folder), str(item.origin.parent))
         return Failure(cause, result.seconds)
     return result
+
+
+def _read_apart(item: Input, content: bytes, limits: Limits, read: Read | None) -> Extraction | Failure:
+    """Reads an input of these bytes in a process of its own, as kg.extraction_pool does."""
+    try:
+        item.path.parent.mkdir()
+        item.path.write_bytes(content)
+    except OSError as error:
+        raise UnreadableInput(
+            f"{item.path}: cannot be kept by worker {get_worker().address}: {error.strerror}"
+        ) from None
+    readers = _idle.setdefault((limits, read), [])
+    reader = readers.pop() if readers else Reader(limits, read, IDLE)
+    try:
+        return reader.read(item)
+    finally:
+        readers.append(reader)

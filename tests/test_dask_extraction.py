@@ -144,21 +144,26 @@ def test_a_cluster_gives_what_one_process_gives(tmp_path: Path, folder: Path, pr
 
 
 def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, folder: Path, processes: Processes) -> None:
+    for at in range(20):
+        write(folder / f"s{at}.txt", make_text(partner=f"第{at}轴承厂", year=2001 + at))
     build([folder], tmp_path / "alone")
     third = processes.add_worker()
-    with Cluster(processes.address) as cluster:
-        cluster._client.wait_for_workers(3, timeout=60)
-        worker = find_worker(cluster, third.pid)
 
-        def extract(items):
-            for at, found in enumerate(cluster.extract(items)):
-                if at == 1:
-                    assert cluster._client.processing()[worker]  # it has work that must be done again
-                    kill_all_of(third)
-                yield found
+    def extract(items):
+        for found in cluster.extract(items):
+            if third.poll() is None and cluster._client.processing()[worker]:  # it has work that must be done again
+                kill_all_of(third)
+            yield found
 
-        summary = build([folder], tmp_path / "shared", extract=extract)
-    assert len(summary.reports) == 9 and not summary.failed
+    try:
+        with Cluster(processes.address) as cluster:
+            cluster._client.wait_for_workers(3, timeout=60)
+            worker = find_worker(cluster, third.pid)
+            summary = build([folder], tmp_path / "shared", extract=extract)
+            assert third.poll() is not None
+    finally:
+        kill_all_of(third)
+    assert len(summary.reports) == 29 and not summary.failed
     assert files_of(tmp_path / "shared") == files_of(tmp_path / "alone")
 
 
