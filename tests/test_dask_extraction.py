@@ -176,12 +176,17 @@ def find_worker(cluster: Cluster, nanny: int) -> str:
 
 
 def test_a_file_that_hangs_costs_only_itself(folder: Path, processes: Processes) -> None:
-    bad = write(folder / f"r2-{HANGS}.txt")
+    """And no message names a place on a worker."""
+    hangs, tells = write(folder / f"r2-{HANGS}.txt"), write(folder / f"{TELLS}.txt")
+    items = [*list_inputs(folder), Input(tells, "r", Path("reports.zip/学校/r.txt"))]
     with Cluster(processes.address, LIMITS, read_badly) as cluster:
-        found = list(cluster.extract(list_inputs(folder)))
-    assert [item for item, _ in found] == list_inputs(folder)
-    failed = {item.path: result.cause for item, result in found if isinstance(result, Failure)}
-    assert failed == {bad: f"{bad}: stopped: it took longer than 6 seconds"}
+        found = list(cluster.extract(items))
+    assert [item for item, _ in found] == items
+    assert [result.cause for _, result in found if isinstance(result, Failure)] == [
+        f"{hangs}: stopped: it took longer than 6 seconds",
+        f"{tells}: internal error: ValueError: {tells} in {folder}",
+        "reports.zip/学校/r.txt: internal error: ValueError: reports.zip/学校/r.txt in reports.zip/学校",
+    ]
 
 
 def test_a_file_that_takes_its_workers_along_costs_only_itself(folder: Path, processes: Processes) -> None:
@@ -193,16 +198,6 @@ def test_a_file_that_takes_its_workers_along_costs_only_itself(folder: Path, pro
     assert [item for item, _ in found] == list_inputs(folder)
     failed = {item.path: result.cause for item, result in found if isinstance(result, Failure)}
     assert failed == {bad: f"{bad}: stopped: the workers that read it died, one after the other"}
-
-
-def test_no_message_names_a_place_on_a_worker(folder: Path, processes: Processes) -> None:
-    item = Input(write(folder / f"{TELLS}.txt"), "r", Path("reports.zip/学校/r.txt"))
-    with Cluster(processes.address, LIMITS, read_badly) as cluster:
-        [(_, result)] = cluster.extract([item])
-    assert isinstance(result, Failure)
-    assert result.cause == (
-        "reports.zip/学校/r.txt: internal error: ValueError: reports.zip/学校/r.txt in reports.zip/学校"
-    )
 
 
 # ---- bounds
@@ -247,12 +242,11 @@ def test_large_inputs_are_on_the_way_one_by_one(
 def test_workers_of_another_version_are_named_before_anything_is_changed(
     tmp_path: Path, folder: Path, processes: Processes, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    assert run(folder, tmp_path / "home", "--workers", "1") == 0
+    build([folder], tmp_path / "home")
     (folder / "r0.txt").unlink()
     before = files_of(tmp_path / "home")
     monkeypatch.setattr(dask_extraction, "digest_code", lambda: "another")
     monkeypatch.setattr(dask_extraction, "_describe_reading", dask_extraction._describe_reading.__wrapped__)
-    capsys.readouterr()
     assert run(folder, tmp_path / "home", "--scheduler", processes.address) == 1
     line = capsys.readouterr().err
     assert line.startswith("kg: worker tcp://127.0.0.1:") and line.count("\n") == 1
