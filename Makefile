@@ -13,7 +13,7 @@ export KG_GOLD_DIR
 # What the benchmark reads: the reports beside the gold facts, or without them the held-out reports of tests/.
 REPORTS ?= $(if $(KG_GOLD_DIR),$(wildcard $(dir $(KG_GOLD_DIR:/=))reports/*.txt))
 
-.PHONY: help demo test endurance lint format benchmark benchmark-graph benchmark-exports benchmark-pictures benchmark-builds lock clean
+.PHONY: help demo test endurance lint format benchmark benchmark-graph benchmark-exports benchmark-pictures benchmark-builds benchmark-cluster lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -56,6 +56,10 @@ REPORTS_MADE ?= 1000
 SAMPLE ?= 200
 benchmark-builds: $(VENV)/.package $(VENV)/.test ## make 1,000 reports (or REPORTS_MADE=...) and time their builds
 	$(BIN)/python -m tests.benchmarks.builds --reports $(REPORTS_MADE) --sample $(SAMPLE)
+
+benchmark-cluster: $(VENV)/.package $(VENV)/.test ## time two workers of a Dask cluster beside one, and what reports cost by kind of file
+	$(BIN)/python -m tests.benchmarks.cluster
+	$(BIN)/python -m tests.benchmarks.report_costs $(wildcard kg/samples tests/heldout/*/reports) $(REPORTS)
 
 # ---- the environment; each file is a stamp, so that a second run installs nothing
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
@@ -17,12 +18,13 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.cli_output import OUTPUT, START, Home, Server, open_talk, read_server, show_bar, sum_up_checks, write_pages
+from kg.errors import UsageError
 from kg.model import DIFFERENCES
 
 if TYPE_CHECKING:
     from kg.address import Address
     from kg.build_results import BuildSummary
-    from kg.pipeline import Progress
+    from kg.pipeline import Extractor, Progress
 
 LINES_TOLD = 500_000  # of a graph that goes into a server, between two words about it
 
@@ -33,6 +35,12 @@ def build(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew: forget reports built before.")] = False,
     server: Server = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes that read reports; 0: one for each core.")] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Read on the Dask cluster of this scheduler: tcp://HOST:8786.")
+    ] = None,
+    patience: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="With --scheduler: how long to wait where no worker is.")
+    ] = 3600,
 ) -> None:
     """Read reports and make the graph, its picture and a start page.
 
@@ -40,14 +48,17 @@ def build(
     where its file is gone from a folder that is named. A file that cannot be read is named with its cause, the others
     are built all the same, and the exit code is 1.
     """
-    if _build(paths, home, fresh=fresh, server=read_server(server), workers=workers).failed:
+    if scheduler is not None and workers:
+        raise UsageError("--workers is for this machine; a cluster has as many as were started there")
+    reading = partial(_read_here, workers) if scheduler is None else partial(_read_there, scheduler, patience)
+    if _build(paths, home, fresh=fresh, server=read_server(server), reading=reading).failed:
         raise typer.Exit(1)
 
 
 def demo(home: Home = OUTPUT) -> None:
     """Build the bundled sample reports and say what to open."""
     with resources.as_file(resources.files("kg") / "samples") as samples:
-        summary = _build([samples], home, fresh=False)
+        summary = _build([samples], home, fresh=False, reading=partial(_read_here, 0))
     for line in (
         f"Open in a browser:  {(home / START).resolve()}",
         f"Ask the graph:      kg query schools-of-enterprise -p enterprise=长城哈弗{_at(home)}",
@@ -63,8 +74,38 @@ def _at(home: Path) -> str:
     return "" if home == OUTPUT else f" --home {home}"
 
 
+@contextlib.contextmanager
+def _read_here(workers: int, talk: Console) -> Iterator[Extractor]:
+    """What reads the inputs in processes of this machine."""
+    from kg.extraction_pool import extract_all
+
+    yield partial(extract_all, workers=workers)
+
+
+@contextlib.contextmanager
+def _read_there(scheduler: str, patience: float, talk: Console) -> Iterator[Extractor]:
+    """What reads the inputs on a Dask cluster. Raises UsageError where Dask is not installed."""
+    try:
+        from kg.dask_extraction import Cluster
+    except ModuleNotFoundError as error:
+        if error.name != "distributed":
+            raise
+        raise UsageError("--scheduler needs Dask: pip install 'zhijiao-kg[dask]'") from None
+    with Cluster(scheduler, patience=patience, tell=lambda note: _tell(talk, note)) as cluster:
+        yield cluster.extract
+
+
+def _tell(talk: Console, note: str) -> None:
+    talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
+
+
 def _build(
-    paths: list[Path], home: Path, *, fresh: bool, server: Address | None = None, workers: int = 0
+    paths: list[Path],
+    home: Path,
+    *,
+    fresh: bool,
+    reading: Callable[[Console], AbstractContextManager[Extractor]],
+    server: Address | None = None,
 ) -> BuildSummary:
     talk = open_talk()
     began, clock = datetime.now(UTC), time.monotonic()
@@ -73,13 +114,12 @@ def _build(
         from kg.build_report import PAGE as REPORT
         from kg.build_report import write_build_report
         from kg.decision_file import list_idle, load_decisions
-        from kg.extraction_pool import extract_all
         from kg.manifest import MANIFEST
         from kg.statement_files import list_statement_files
 
         load_decisions(home)  # a broken file is told before anything is changed
-        extract = partial(extract_all, workers=workers)
-        summary = pipeline.build(paths, home, fresh=fresh, extract=extract, on_progress=show)
+        with reading(talk) as extract:
+            summary = pipeline.build(paths, home, fresh=fresh, extract=extract, on_progress=show)
         pages: list[str] = []
         notes: list[str] = []
         verdicts: Mapping[str, int] = {}
@@ -119,7 +159,7 @@ def _build(
             soft_wrap=True,
         )
     for note in (*summary.notes, *notes, *list_idle(home)):
-        talk.print(Text(f"note     {note}", style="yellow"), soft_wrap=True)
+        _tell(talk, note)
     for _, cause in summary.failed:
         talk.print(Text(f"failed   {cause}", style="red"), soft_wrap=True)
     return summary

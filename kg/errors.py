@@ -86,5 +86,9 @@ class BusyServer(KgError):
     """More wait for an answer than the server takes on."""
 
 
+class ClusterError(KgError):
+    """The Dask cluster that should read is not there, was lost, or would read otherwise than this machine."""
+
+
 class BrokenDecisions(KgError):
     """``identity/decisions.yaml`` cannot be read, or two of its decisions contradict each other."""

@@ -7,32 +7,27 @@ is replaced and its input tried once more, in case the system was short of memor
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any
 
+from kg.child_process import ChildProcess
 from kg.inputs import Failure, Input
 from kg.statements import Extraction
 
 SECONDS = 300.0  # for one file: LibreOffice alone may take 180
 MEMORY = 2 << 30  # bytes that one worker, or a program that it starts, may have as its own
 SECONDS_TO_START = 120.0  # for a process, on a machine that is at other work
+SECONDS_TO_END = 5.0  # that a file's time may be over before its process ends itself
 READY = "ready"
 TRIES = 2
 WAITING = 4  # results for each worker that may wait for their turn
 
 Read = Callable[[Input], Extraction | Failure]
-
-# Where the system can, a worker is a copy of a process that has everything imported.
-_PROCESSES: Any = multiprocessing.get_context(
-    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,6 @@ def extract_all(
     rest = iter(items)
     order: deque[_Task] = deque()  # what was given out and not yet handed on, the oldest first
     again: deque[_Task] = deque()
-    _PROCESSES.set_forkserver_preload(["kg.extraction"])
     pool: list[_Worker] = []
     try:
         while True:
@@ -113,22 +107,20 @@ def _gather(pool: list[_Worker], limits: Limits) -> Iterator[_Task]:
 class _Worker:
     """A process that reads one input at a time."""
 
-    def __init__(self, limits: Limits, read: Read | None) -> None:
-        self._limits, self._read = limits, read
+    def __init__(self, limits: Limits, read: Read | None, idle: float | None = None) -> None:
+        self._limits, self._arguments = limits, (limits, read, idle)
         self.task: _Task | None = None
         self.until = 0.0
         self._start()
 
     def _start(self) -> None:
-        self.connection, theirs = _PROCESSES.Pipe()
-        self._process: BaseProcess = _PROCESSES.Process(
-            target=_serve, args=(theirs, self._limits.memory, self._read), daemon=True
-        )
-        self._process.start()
+        self._process = ChildProcess(_serve, *self._arguments)
+        self.connection = self._process.connection
         self._is_ready = False
-        theirs.close()
 
     def give(self, task: _Task) -> None:
+        if not self._process.is_alive():
+            self.restart()
         task.tries += 1
         self.task = task
         self._start_clock()
@@ -164,22 +156,51 @@ class _Worker:
         self._start()
 
     def end(self) -> None:
-        self.connection.close()
-        self._process.kill()
-        self._process.join()
+        self._process.end()
 
 
-def _serve(connection: Connection, memory: int, read: Read | None) -> None:
-    """Reads inputs until nobody wants any."""
+class Reader:
+    """A process that reads one input after the other for a caller who waits; after ``idle`` seconds without any it goes,
+    and comes again with the next."""
+
+    def __init__(self, limits: Limits, read: Read | None = None, idle: float | None = None) -> None:
+        self._limits = limits
+        self._worker = _Worker(limits, read, idle)
+
+    def read(self, item: Input) -> Extraction | Failure:
+        """What an input says, or why it could not be read."""
+        task = _Task(item)
+        self._worker.give(task)
+        while task.result is None:
+            for again in _gather([self._worker], self._limits):
+                self._worker.give(again)
+        return task.result
+
+    def end(self) -> None:
+        self._worker.end()
+
+
+def _serve(connection: Connection, limits: Limits, read: Read | None, idle: float | None) -> None:
+    """Reads inputs until nobody wants any, or none comes for ``idle`` seconds."""
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no limits
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
     if read is None:
         from kg.extraction import try_input  # what it needs is slow to load, and only workers need it
 
         read = try_input
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         connection.send(READY)
-        while True:
-            connection.send(read(connection.recv()))
+        while connection.poll(idle):
+            item = connection.recv()
+            _set_alarm(limits.seconds + SECONDS_TO_END)
+            result = read(item)
+            _set_alarm(0)
+            connection.send(result)
+
+
+def _set_alarm(seconds: float) -> None:
+    """The system ends this process by then: whoever else would end it may be gone."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)

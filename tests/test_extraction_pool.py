@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,13 +13,14 @@ import pytest
 from test_pipeline import files_of, make_text, write
 
 from kg import extraction_pool
+from kg.child_process import ChildProcess
 from kg.extraction_pool import Limits, extract_all
 from kg.inputs import Failure, Input
 from kg.pipeline import build
 from kg.statements import Extraction
 
 # What a stranger's file may do to a reader: each ending stands for one fault. A worker imports this module to find it.
-HANGS, DIES, EATS = "hangs", "dies", "eats"
+HANGS, DIES, EATS, CLINGS = "hangs", "dies", "eats", "clings"
 
 
 def misbehave(item: Input) -> Extraction | Failure:
@@ -26,6 +30,8 @@ def misbehave(item: Input) -> Extraction | Failure:
 
     if HANGS in item.path.name:
         time.sleep(600)
+    if CLINGS in item.path.name:  # and lets no other thread run
+        re.match("(a|a)*b", "a" * 40)
     if DIES in item.path.name:
         os._exit(3)
     if EATS in item.path.name:
@@ -82,17 +88,52 @@ def test_few_results_wait_for_their_turn(folder: Path) -> None:
     results.close()  # type: ignore[attr-defined]
 
 
-def test_whoever_stops_early_leaves_no_process(folder: Path) -> None:
+def test_whoever_stops_early_leaves_no_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    monkeypatch.setattr(
+        extraction_pool, "ChildProcess", lambda *given: started.append(ChildProcess(*given)) or started[-1]
+    )
     items = [Input(folder / "r0.txt", f"r{at}", folder / "r0.txt") for at in range(20)]
     results = extract_all(items, 2)
     next(results)
-    before = _children()
+    assert [process.is_alive() for process in started] == [True, True]
     results.close()  # type: ignore[attr-defined]
-    assert len(before) >= 2 and not before & _children()
+    assert [process.is_alive() for process in started] == [False, False]
 
 
-def _children() -> set[int]:
-    """The workers that run, by what their commands look like to the system."""
-    import multiprocessing
+@pytest.mark.parametrize("name", ["r0.txt", f"r0-{HANGS}.txt", f"r0-{CLINGS}.txt"])
+def test_a_reader_does_not_outlive_whoever_started_it(folder: Path, name: str) -> None:
+    """However that ends, and whatever the reader does at that moment."""
+    write(folder / name)
+    code = (
+        "import os, sys; from pathlib import Path; from test_extraction_pool import misbehave; "
+        "from kg import extraction_pool as pool; from kg.inputs import Input; "
+        "reader = pool.Reader(pool.Limits(seconds=3), misbehave); "
+        "reader.read(Input(Path('r1.txt'), 'r1', Path('r1.txt'))); "
+        "print(reader._worker._process._process.pid, flush=True); reader.read(Input(Path(sys.argv[1]), 'r', Path('r.txt'))); "
+        "input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, name],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as parent:
+        assert parent.stdout is not None
+        reader = int(parent.stdout.readline())
+        time.sleep(0.5)
+        assert is_running(reader)
+        parent.kill()
+    until = time.monotonic() + 20
+    while is_running(reader) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not is_running(reader)
 
-    return {child.pid for child in multiprocessing.active_children() if child.pid}
+
+def is_running(process: int) -> bool:
+    """Whether a process does more than wait to be counted out."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False

@@ -22,6 +22,8 @@ FIRST_HALF = (
     "extractors",
     "kg.archives",
     "kg.built_inputs",
+    "kg.child_process",
+    "kg.dask_extraction",
     "kg.duplicates",
     "kg.extraction",
     "kg.extraction_pool",
@@ -143,6 +145,7 @@ OF_EXTRACTORS = (
 # Each library has one home: whoever wants to replace it knows where to look.
 HOMES = {
     "bs4": ("kg.readers.html",),
+    "distributed": ("kg.dask_extraction",),
     "docx": ("kg.readers.docx",),
     "fastapi": ("kg.server",),
     "httpx": ("kg.remote",),
