@@ -147,8 +147,9 @@ def choose_alike(folder: Path, many: int) -> list[Path]:
 def measure(folder: Path, maker: Maker, reports: int, sample: int, workers: int) -> tuple[list[Line], dict[str, Any]]:
     """Makes the files below a folder, builds them in all the ways, and returns the table and the raw figures."""
     files, home = folder / "reports", folder / "home"
-    _say(f"making {reports} reports")
-    make_files(files, reports, maker, os.cpu_count() or 1)
+    if not files.exists():
+        _say(f"making {reports} reports")
+        make_files(files, reports, maker, os.cpu_count() or 1)
     few, alone = choose_alike(files, FEW), choose_alike(files, sample)
     _say(f"building {reports} reports")
     whole = run_build([files], home, workers)
@@ -205,7 +206,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=Maker.seed)
     parser.add_argument("--formats", default=",".join(Maker.formats))
-    parser.add_argument("--at", type=Path, metavar="FOLDER", help="an empty folder to work in, which is kept")
+    parser.add_argument("--at", type=Path, metavar="FOLDER", help="a folder to work in, which is kept; reports that it has are used")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures too")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as aside:
