@@ -332,7 +332,7 @@ def _repeats_header(table: Table, row: int) -> bool:
     if not table.header_rows:
         return False
     texts = [_fold(cell.text) for cell in table.row_cells(row)]
-    heads = {_fold(cell.text) for cell in table.cells if cell.row < table.header_rows}
+    heads = {_fold(cell.text) for above in range(table.header_rows) for cell in table.row_cells(above)}
     return sum(bool(text) and text in heads for text in texts) >= 2
 
 

@@ -99,7 +99,10 @@ class BuiltInputs:
 
 
 def _line(built: BuiltInput) -> str:
-    return json.dumps(asdict(built), ensure_ascii=False, sort_keys=True) + "\n"
+    row = json.dumps(asdict(built), ensure_ascii=False, sort_keys=True)
+    if not row.isprintable():  # a path need be no text
+        row = json.dumps(asdict(built), sort_keys=True)
+    return row + "\n"
 
 
 @cache

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from kg.cli_output import OUTPUT, START, Home, Server, open_talk, read_server, show_bar, sum_up_checks, write_pages
 from kg.errors import UsageError
+from kg.limits import STANDARD, Limits, read_limits
 from kg.model import DIFFERENCES
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ def build(
     patience: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="With --scheduler: how long to wait where no worker is.")
     ] = 3600,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT=NUMBER",
+            help="Of one file: seconds=300, memory=2048 (MB), megabytes=200, pages=1000, characters=2000000, cells=200000.",
+        ),
+    ] = None,
 ) -> None:
     """Read reports and make the graph, its picture and a start page.
 
@@ -50,7 +58,10 @@ def build(
     """
     if scheduler is not None and workers:
         raise UsageError("--workers is for this machine; a cluster has as many as were started there")
-    reading = partial(_read_here, workers) if scheduler is None else partial(_read_there, scheduler, patience)
+    limits = read_limits(limit or ())
+    reading = (
+        partial(_read_here, workers, limits) if scheduler is None else partial(_read_there, scheduler, patience, limits)
+    )
     if _build(paths, home, fresh=fresh, server=read_server(server), reading=reading).failed:
         raise typer.Exit(1)
 
@@ -58,7 +69,7 @@ def build(
 def demo(home: Home = OUTPUT) -> None:
     """Build the bundled sample reports and say what to open."""
     with resources.as_file(resources.files("kg") / "samples") as samples:
-        summary = _build([samples], home, fresh=False, reading=partial(_read_here, 0))
+        summary = _build([samples], home, fresh=False, reading=partial(_read_here, 0, STANDARD))
     for line in (
         f"Open in a browser:  {(home / START).resolve()}",
         f"Ask the graph:      kg query schools-of-enterprise -p enterprise=长城哈弗{_at(home)}",
@@ -75,15 +86,15 @@ def _at(home: Path) -> str:
 
 
 @contextlib.contextmanager
-def _read_here(workers: int, talk: Console) -> Iterator[Extractor]:
+def _read_here(workers: int, limits: Limits, talk: Console) -> Iterator[Extractor]:
     """What reads the inputs in processes of this machine."""
     from kg.extraction_pool import extract_all
 
-    yield partial(extract_all, workers=workers)
+    yield partial(extract_all, workers=workers, limits=limits)
 
 
 @contextlib.contextmanager
-def _read_there(scheduler: str, patience: float, talk: Console) -> Iterator[Extractor]:
+def _read_there(scheduler: str, patience: float, limits: Limits, talk: Console) -> Iterator[Extractor]:
     """What reads the inputs on a Dask cluster. Raises UsageError where Dask is not installed."""
     try:
         from kg.dask_extraction import Cluster
@@ -91,7 +102,7 @@ def _read_there(scheduler: str, patience: float, talk: Console) -> Iterator[Extr
         if error.name != "distributed":
             raise
         raise UsageError("--scheduler needs Dask: pip install 'zhijiao-kg[dask]'") from None
-    with Cluster(scheduler, patience=patience, tell=lambda note: _tell(talk, note)) as cluster:
+    with Cluster(scheduler, limits, patience=patience, tell=lambda note: _tell(talk, note)) as cluster:
         yield cluster.extract
 
 

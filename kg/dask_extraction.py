@@ -30,8 +30,9 @@ from distributed import Client, Future, KilledWorker, get_worker, wait
 from kg import __version__
 from kg.built_inputs import digest_code
 from kg.errors import ClusterError, UnreadableInput
-from kg.extraction_pool import WAITING, Limits, Read, Reader
+from kg.extraction_pool import WAITING, Read, Reader
 from kg.inputs import Failure, Input, attempt
+from kg.limits import STANDARD, Limits
 from kg.manifest import Given
 from kg.readers import check_file
 from kg.readers.failures import fold_cause
@@ -39,7 +40,6 @@ from kg.statements import Extraction
 
 # What decides what a report says, besides the code itself.
 LIBRARIES = ("beautifulsoup4", "lxml", "openpyxl", "pdfminer.six", "pdfplumber", "pypinyin", "python-docx", "spacy")
-STANDARD = Limits()
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_RECEIVE = 60.0  # a result that is there
 SECONDS_TO_TELL = 5.0  # without a worker, before somebody should know
@@ -144,7 +144,7 @@ class Cluster:
         return few and not order[0].is_alone and sum(task.size for task in order) < BYTES
 
     def _send(self, item: Input, is_alone: bool = False) -> _Task:
-        parcel = attempt(item, lambda: _pack(item))
+        parcel = attempt(item, lambda: _pack(item, self._arguments[1]))
         if isinstance(parcel, Failure):
             return _Task(item, result=parcel)
         with self._name_loss(), warnings.catch_warnings():
@@ -228,8 +228,8 @@ class Cluster:
             raise ClusterError(f"{self._address}: the cluster cannot read: {fold_cause(error)}") from None
 
 
-def _pack(item: Input) -> _Parcel:
-    check_file(item.path)
+def _pack(item: Input, limits: Limits) -> _Parcel:
+    check_file(item.path, limits)
     return _Parcel(item.path.name, item.path.read_bytes(), item.report, item.origin.as_posix(), item.given)
 
 

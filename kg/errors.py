@@ -42,6 +42,10 @@ class UnreadableInput(ReportError):
     """The file cannot be opened: missing, a folder, or without read permission."""
 
 
+class TooLarge(ReportError):
+    """The file is beyond a limit of kg.limits: its bytes, pages, characters or table cells."""
+
+
 class MissingTool(ReportError):
     """The kind of file needs a program that is not installed (LibreOffice for .doc and .wps)."""
 

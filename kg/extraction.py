@@ -10,32 +10,34 @@ import extractors
 from extractors import CHECKERS, EXTRACTORS, FIGURE_EXTRACTORS, Reading
 from kg import __version__
 from kg.inputs import Failure, Input, attempt, hash_file
+from kg.invisible import show_name
+from kg.limits import STANDARD, Limits
 from kg.mentions import find_mentions
 from kg.model import Claim, Document, FigureClaim, Issue
 from kg.readers import read_document
 from kg.sketches import make_sketch
-from kg.statements import Extraction, check_claims, resolve_identity
+from kg.statements import Extraction, check_claims, drop_unreadable, resolve_identity
 
 
-def try_input(item: Input) -> Extraction | Failure:
+def try_input(item: Input, limits: Limits = STANDARD) -> Extraction | Failure:
     """What an input says, or why it cannot be read; raises nothing."""
     start = time.perf_counter()
-    return replace(attempt(item, lambda: extract_input(item)), seconds=time.perf_counter() - start)
+    return replace(attempt(item, lambda: extract_input(item, limits)), seconds=time.perf_counter() - start)
 
 
-def extract_input(item: Input) -> Extraction:
+def extract_input(item: Input, limits: Limits = STANDARD) -> Extraction:
     """What an input says. Raises one of the ReportErrors of kg.errors for a file that cannot be read."""
-    document = read_document(item.path, item.report)
+    document = read_document(item.path, item.report, limits)
     document = replace(document, info=item.given.correct(document.info))
     claims, figures, issues, reading = extract(document)
     identity = resolve_identity(
         document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same), reading.mentions.all
     )
-    checks = [check for checker in CHECKERS for check in checker(reading)]
+    checks, _ = drop_unreadable(document, (check for checker in CHECKERS for check in checker(reading)))
     info = document.info
     head = {
         "report": item.report,
-        "source": item.origin.name,
+        "source": show_name(item.origin.name),
         "sha256": hash_file(item),
         "title": info.title,
         "level": info.level.value,
@@ -60,7 +62,10 @@ def extract(document: Document) -> tuple[list[Claim], list[FigureClaim], list[Is
         else:
             claims.append(checked)
     figures = list(dict.fromkeys(figure for extractor in FIGURE_EXTRACTORS for figure in extractor(reading)))
+    figures, unread = drop_unreadable(document, figures)
+    issues += unread
     issues += _silent_tables(document, claims, figures)
+    issues += [Issue(document.report, remark.code, remark.message, page=remark.page) for remark in document.remarks]
     return claims, figures, issues, reading
 
 

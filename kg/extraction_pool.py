@@ -13,14 +13,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 
 from kg.child_process import ChildProcess
 from kg.inputs import Failure, Input
+from kg.limits import STANDARD, Limits, advise
 from kg.statements import Extraction
 
-SECONDS = 300.0  # for one file: LibreOffice alone may take 180
-MEMORY = 2 << 30  # bytes that one worker, or a program that it starts, may have as its own
 SECONDS_TO_START = 120.0  # for a process, on a machine that is at other work
 SECONDS_TO_END = 5.0  # that a file's time may be over before its process ends itself
 READY = "ready"
@@ -28,14 +28,6 @@ TRIES = 2
 WAITING = 4  # results for each worker that may wait for their turn
 
 Read = Callable[[Input], Extraction | Failure]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the reading of one file may take: seconds, and bytes of memory (where the system can limit it)."""
-
-    seconds: float = SECONDS
-    memory: int = MEMORY
 
 
 @dataclass
@@ -46,7 +38,7 @@ class _Task:
 
 
 def extract_all(
-    items: Iterable[Input], workers: int, limits: Limits = Limits(), read: Read | None = None
+    items: Iterable[Input], workers: int, limits: Limits = STANDARD, read: Read | None = None
 ) -> Iterator[tuple[Input, Extraction | Failure]]:
     """Each input with what it says, or with why it could not be read, in their order.
 
@@ -99,7 +91,9 @@ def _gather(pool: list[_Worker], limits: Limits) -> Iterator[_Task]:
         elif worker.task is not None and worker.until <= time.monotonic():
             task = worker.task
             task.result = Failure(
-                f"{task.item.origin}: stopped: it took longer than {limits.seconds:g} seconds", limits.seconds
+                f"{task.item.origin}: stopped: it took longer than {limits.seconds:g} seconds "
+                f"({advise('seconds', 4 * round(limits.seconds))})",
+                limits.seconds,
             )
             worker.restart()
 
@@ -189,7 +183,7 @@ def _serve(connection: Connection, limits: Limits, read: Read | None, idle: floa
     if read is None:
         from kg.extraction import try_input  # what it needs is slow to load, and only workers need it
 
-        read = try_input
+        read = partial(try_input, limits=limits)
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         connection.send(READY)
         while connection.poll(idle):

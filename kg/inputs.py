@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from kg.archives import ENDING, list_hidden, unpack
 from kg.errors import KgError, UnreadableInput
+from kg.invisible import show_name
 from kg.manifest import Given
 from kg.readers import READERS
+from kg.readers.failures import fold_cause
 
 T = TypeVar("T")
 NOTHING = Given()
@@ -30,6 +32,11 @@ class Input:
     origin: Path
     given: Given = NOTHING
 
+    @property
+    def shown(self) -> str:
+        """Where it comes from, for people: as ``kg.invisible.show_name`` has it."""
+        return show_name(str(self.origin))
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -44,9 +51,13 @@ def attempt(item: Input, work: Callable[[], T]) -> T | Failure:
     try:
         return work()
     except KgError as error:
-        return Failure(str(error).replace(str(item.path), str(item.origin)))
+        return Failure(str(error).replace(show_name(str(item.path)), item.shown))
+    except MemoryError:
+        return Failure(
+            f"{item.shown}: stopped: it needs more memory than one file may take (kg build --limit memory=MB)"
+        )
     except Exception as error:  # the one broad except: a fault of ours on one file must not stop the night's build
-        return Failure(f"{item.origin}: internal error: {type(error).__name__}: {error}".splitlines()[0])
+        return Failure(f"{item.shown}: internal error: {type(error).__name__}: {fold_cause(error)}")
 
 
 def hash_file(item: Input) -> str:
@@ -79,7 +90,7 @@ def find_inputs(paths: Iterable[Path], unpacked: Path) -> Found:
                 found.failed.append(
                     (
                         str(path),
-                        f"{path}: no report in this folder (readable kinds: {' '.join(sorted(READERS))} {ENDING})",
+                        f"{show_name(str(path))}: no report in this folder (readable kinds: {' '.join(sorted(READERS))} {ENDING})",
                     )
                 )
         elif path.exists() or path.is_symlink():
@@ -98,7 +109,7 @@ def _take(file: Path, files: dict[Path, Path], found: Found, unpacked: Path, nam
     """Adds a file to those that are read, opens an archive, or says why it is passed over."""
     if file.suffix.lower() == ENDING:
         out = unpack(file, Path(tempfile.mkdtemp(dir=unpacked)))
-        found.failed += [(str(place), f"{place}: {cause}") for place, cause in out.left_out]
+        found.failed += [(show_name(str(place)), f"{show_name(str(place))}: {cause}") for place, cause in out.left_out]
         for each in out.files:
             if not list_hidden(each.origin.relative_to(file)):
                 _add(each.origin, each.path, files, found)
@@ -111,9 +122,10 @@ def _take(file: Path, files: dict[Path, Path], found: Found, unpacked: Path, nam
 
 def _add(origin: Path, path: Path, files: dict[Path, Path], found: Found) -> None:
     if origin.suffix.lower() not in READERS:
-        found.skipped.append((str(origin), f"no reader for {origin.suffix or 'a file without an ending'}"))
+        kind = show_name(origin.suffix) or "a file without an ending"
+        found.skipped.append((show_name(str(origin)), f"no reader for {kind}"))
     elif origin.name.lower().startswith("readme"):
-        found.skipped.append((str(origin), "a note about the folder"))
+        found.skipped.append((show_name(str(origin)), "a note about the folder"))
     else:
         files.setdefault(origin, path)
 
@@ -130,7 +142,10 @@ def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
 
 
 def _report_ids(files: list[Path]) -> dict[Path, str]:
-    """An id for each file: its stem; of files of one stem the shortest end of the path that tells them apart."""
+    """An id for each file: its stem; of files of one stem the shortest end of the path that tells them apart.
+
+    As it is shown to people, since it stands in pages and in names of files.
+    """
     by_stem: defaultdict[str, list[tuple[Path, tuple[str, ...]]]] = defaultdict(list)
     for file in files:
         by_stem[file.stem].append((file, file.with_suffix("").parts))
@@ -142,4 +157,12 @@ def _report_ids(files: list[Path]) -> dict[Path, str]:
             depth += 1
         for file, parts in group:
             ids[file] = "/".join(parts[-depth:]) + (file.suffix if twins[parts] > 1 else "")
-    return ids
+    shown: dict[Path, str] = {}
+    taken: set[str] = set()
+    for file, report in sorted(ids.items()):
+        name = show_name(report)
+        while name in taken:  # two names of other bytes that look the same
+            name += "~"
+        taken.add(name)
+        shown[file] = name
+    return shown

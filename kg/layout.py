@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.model import Block, BlockKind, Cell, Document, Span, Table
+from kg.invisible import drop_invisible
+from kg.model import Block, BlockKind, Cell, Document, Remark, Span, Table
 from kg.report_info import read_report_info
 
 
@@ -50,7 +51,7 @@ class RawTable:
     continued: frozenset[int] = frozenset()
 
 
-RawItem = RawText | RawTable
+RawItem = RawText | RawTable | Remark
 
 
 _CJK = "\u3400-\u9fff"
@@ -90,13 +91,15 @@ _YEAR_LABEL = re.compile(
 def build_document(report: str, source: str, items: Iterable[RawItem], file_stem: str = "") -> Document:
     """Lays the items out as one text and says what each is. The result keeps the law of offsets.
 
-    Blocks are joined by line breaks; in a table cells by tabs and rows by line breaks.
+    Blocks are joined by line breaks; in a table cells by tabs and rows by line breaks. What cannot be seen (kg.invisible) is
+    left out, so that a name is the same with and without it.
     """
+    items = list(map(_drop_invisible, items))
     blocks: list[Block] = []
     pieces: list[str] = []
     at = 0
     tables = 0
-    classified = _classify(list(items))
+    classified = _classify([item for item in items if not isinstance(item, Remark)])
     for kind, level, item in classified:
         if isinstance(item, RawTable):
             tables += 1
@@ -109,12 +112,26 @@ def build_document(report: str, source: str, items: Iterable[RawItem], file_stem
         at += len(text) + 1
     text = "\n".join(pieces)
     return Document(
-        report, source, text, tuple(_attach_captions(blocks)), read_report_info(blocks, file_stem or report)
+        report,
+        source,
+        text,
+        tuple(_attach_captions(blocks)),
+        read_report_info(blocks, file_stem or report),
+        tuple(item for item in items if isinstance(item, Remark)),
     )
 
 
-def _classify(items: list[RawItem]) -> list[tuple[BlockKind, int, RawItem]]:
-    result: list[tuple[BlockKind, int, RawItem]] = []
+def _drop_invisible(item: RawItem) -> RawItem:
+    if isinstance(item, RawText):
+        return replace(item, text=drop_invisible(item.text))
+    if isinstance(item, RawTable):
+        rows = tuple(tuple(replace(cell, text=drop_invisible(cell.text)) for cell in row) for row in item.rows)
+        return replace(item, rows=rows, caption=drop_invisible(item.caption))
+    return item
+
+
+def _classify(items: list[RawText | RawTable]) -> list[tuple[BlockKind, int, RawText | RawTable]]:
+    result: list[tuple[BlockKind, int, RawText | RawTable]] = []
     levels = _HeadingLevels()
     in_contents = False
     seen_heading = False
@@ -233,7 +250,7 @@ def _lay_out_table(raw: RawTable, start: int, number: int) -> tuple[Table, str]:
             texts.append(text)
             at += len(text) + 1
             column += raw_cell.colspan
-        columns = max(columns, column, max((c + 1 for (_, c) in taken), default=0))
+            columns = max(columns, column)
         if not texts:
             at += 1
         lines.append("\t".join(texts))

@@ -118,7 +118,14 @@ class Table:
 
     def row_cells(self, row: int) -> tuple[Cell, ...]:
         """The cells that begin in a row, in order of columns."""
-        return tuple(cell for cell in self.cells if cell.row == row)
+        return self._by_row.get(row, ())
+
+    @cached_property
+    def _by_row(self) -> Mapping[int, tuple[Cell, ...]]:
+        rows: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            rows.setdefault(cell.row, []).append(cell)
+        return {row: tuple(cells) for row, cells in rows.items()}
 
     def row_span(self, row: int) -> Span | None:
         """From the first to the last cell that begins in the row or goes on below; None for a row with none."""
@@ -174,6 +181,15 @@ class ReportInfo:
     published: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader has to say of a file besides what stands in it: a page that cannot be read, another kind than named."""
+
+    code: str  # that of the Issue which it becomes
+    message: str
+    page: int | None = None
+
+
 @dataclass(frozen=True)
 class Document:
     """One report as text with its blocks. ``report`` is its id: the file name without its ending."""
@@ -183,6 +199,7 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     info: ReportInfo = ReportInfo()
+    remarks: tuple[Remark, ...] = ()
 
     def slice(self, span: Span) -> str:
         return self.text[span.start : span.end]

@@ -23,6 +23,7 @@ from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
 from kg.duplicates import Twins, is_better
 from kg.errors import KgError, UsageError
 from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs, hash_file
+from kg.invisible import show_name
 from kg.manifest import Given, Line, read_manifest, write_manifest
 from kg.model import ReportInfo, ReportLevel
 from kg.registry import Registry
@@ -133,16 +134,14 @@ class _Build:
             elif known.duplicate_of:
                 self._pass_over(known, known.duplicate_of)
             else:
-                self.results[item.report] = FileResult(
-                    str(item.origin), State.UNCHANGED, item.report, counts=known.counts
-                )
+                self.results[item.report] = FileResult(item.shown, State.UNCHANGED, item.report, counts=known.counts)
         if todo and self.registry.is_torn:
             _write_lines(self.home / REGISTRY, self.registry.lines())
         described = {item.report: built for item, built in todo}
         for done, (item, result) in enumerate(extract(self._announce([item for item, _ in todo]))):
             self._take(item, result, described[item.report])
             state = "failed" if self.results[item.report].state is State.FAILED else "built"
-            self._tell(Progress(done + 1, len(todo), item.origin.name, state))
+            self._tell(Progress(done + 1, len(todo), show_name(item.origin.name), state))
 
     def _find_known(self, built: BuiltInput) -> BuiltInput | None:
         """What an earlier build made of these bytes, where that still stands."""
@@ -154,7 +153,7 @@ class _Build:
 
     def _announce(self, todo: list[Input]) -> Iterator[Input]:
         for at, item in enumerate(todo):
-            self._tell(Progress(at, len(todo), item.origin.name, "reading"))
+            self._tell(Progress(at, len(todo), show_name(item.origin.name), "reading"))
             yield item
 
     def _take(self, item: Input, result: Extraction | Failure, described: BuiltInput) -> None:
@@ -187,7 +186,7 @@ class _Build:
         self.is_changed = True
         counts = self._count(records)
         self.results[item.report] = FileResult(
-            str(item.origin), State.READ, item.report, counts=counts, seconds=result.seconds
+            item.shown, State.READ, item.report, counts=counts, seconds=result.seconds
         )
         built = replace(built, counts=counts)
         if built.sha256 == result.head["sha256"]:  # else it has changed while it was read
@@ -198,7 +197,7 @@ class _Build:
 
     def _fail(self, item: Input, failure: Failure) -> None:
         self.results[item.report] = FileResult(
-            str(item.origin), State.FAILED, item.report, failure.cause, seconds=failure.seconds
+            item.shown, State.FAILED, item.report, failure.cause, seconds=failure.seconds
         )
 
     def _pass_over(self, built: BuiltInput, instead: str) -> None:
@@ -208,8 +207,9 @@ class _Build:
             self.is_changed = True
             statement_path(self.home, built.report).unlink(missing_ok=True)
             self.inputs.add(replace(built, duplicate_of=instead, counts={}))
-        cause = f"{built.path}: the same report as {instead}, which is used"
-        self.results[built.report] = FileResult(built.path, State.DUPLICATE, built.report, cause)
+        path = show_name(built.path)
+        cause = f"{path}: the same report as {instead}, which is used"
+        self.results[built.report] = FileResult(path, State.DUPLICATE, built.report, cause)
 
     def _remove_gone(self, paths: Iterable[Path], items: Iterable[Input]) -> list[FileResult]:
         """Takes out the reports whose files are gone from the folders that were built; not from one without any report,
@@ -227,7 +227,7 @@ class _Build:
                     statement_path(self.home, built.report).unlink(missing_ok=True)
                     self.inputs.forget(built.report)
                     self.twins.drop(built.report)
-                    removed.append(FileResult(built.path, State.REMOVED, built.report, "its file is gone"))
+                    removed.append(FileResult(show_name(built.path), State.REMOVED, built.report, "its file is gone"))
         return removed
 
     def _write_manifest(self, given: Mapping[str, Given]) -> int:
@@ -235,7 +235,7 @@ class _Build:
         lines = [
             Line(
                 built.report,
-                Path(built.path).name,
+                show_name(Path(built.path).name),
                 ReportInfo("", ReportLevel(built.level), built.publisher, built.region, built.year),
                 given.get(built.report, NOTHING),
             )
@@ -296,7 +296,10 @@ _LONGEST_NAME = 220  # bytes; leaves room for the ending and for the mark of a f
 def _note(item: Input, records: list[dict[str, Any]], to: Path) -> Iterator[str]:
     """What the user should know of a report before it replaces the one of its id."""
     if not any(record["kind"] in ("statement", "figure") for record in records):
-        yield f"{item.origin}: gave no fact and no figure; is it a quality report?"
+        yield f"{item.shown}: gave no fact and no figure; is it a quality report?"
+    for record in records:
+        if record["kind"] == "issue" and record["code"] in ("unreadable-page", "wrong-ending"):
+            yield f"{item.shown}: {record['message']}"
     publisher = next((record["publisher"] for record in records if record["kind"] == "report"), "")
     try:
         with to.open(encoding="utf-8") as former:
@@ -305,7 +308,7 @@ def _note(item: Input, records: list[dict[str, Any]], to: Path) -> Iterator[str]
         return
     if before and publisher and before != publisher:
         yield (
-            f"{item.origin}: replaces the report of {before}, which had the same name; to keep both, build their folders "
+            f"{item.shown}: replaces the report of {before}, which had the same name; to keep both, build their folders "
             "together or rename one file"
         )
 

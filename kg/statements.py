@@ -10,14 +10,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.identity import Entity, ReportIdentity
+from kg.invisible import UNREADABLE
 from kg.linking import Link, Unlinked, link_entities
 from kg.model import Check, Claim, Document, EntityType, Evidence, FigureClaim, Issue, Mention, Predicate
 from kg.names import is_generic
 from kg.registry import Registry
 
+_Told = TypeVar("_Told", FigureClaim, Check)
 LIST_QUALIFIERS = ("modes", "programmes", "partners")
 _SUBJECTS = {
     Predicate.OFFERS_PROGRAMME: {EntityType.SCHOOL, EntityType.REGION},
@@ -60,10 +62,30 @@ def check_claims(document: Document, claims: Iterable[Claim]) -> Iterator[Claim 
         if key in seen:
             continue
         seen.add(key)
-        if reason := _reason_against(claim):
+        if reason := _UNREADABLE if _is_unreadable(document, claim.evidence) else _reason_against(claim):
             yield Issue.at(document, "doubtful-claim", reason, claim.evidence)
         else:
             yield claim
+
+
+_UNREADABLE = "原文有读不出的字符"
+
+
+def _is_unreadable(document: Document, evidence: Evidence) -> bool:
+    """What stands beside a character that cannot be read may be half a name or half a number."""
+    return UNREADABLE in document.slice(evidence.span)
+
+
+def drop_unreadable(document: Document, found: Iterable[_Told]) -> tuple[list[_Told], list[Issue]]:
+    """The figures or checks whose places can be read to the last character, and an Issue for each of the others."""
+    kept: list[_Told] = []
+    issues: list[Issue] = []
+    for each in found:
+        if _is_unreadable(document, each.evidence):
+            issues.append(Issue.at(document, "doubtful-claim", _UNREADABLE, each.evidence))
+        else:
+            kept.append(each)
+    return kept, issues
 
 
 def _reason_against(claim: Claim) -> str:

@@ -60,7 +60,7 @@ def test_any_number_of_workers_gives_what_one_process_gives(tmp_path: Path, fold
     [
         (HANGS, "stopped: it took longer than 5 seconds"),
         (DIES, "stopped: its process died, maybe for want of memory"),
-        (EATS, "internal error: MemoryError"),
+        (EATS, "stopped: it needs more memory than one file may take"),
     ],
 )
 def test_a_file_that_misbehaves_costs_only_itself(folder: Path, fault: str, cause: str) -> None:

@@ -30,7 +30,9 @@ FIRST_HALF = (
     "kg.headers",
     "kg.identity",
     "kg.inputs",
+    "kg.invisible",
     "kg.layout",
+    "kg.limits",
     "kg.manifest",
     "kg.linking",
     "kg.list_slots",
@@ -145,6 +147,7 @@ OF_EXTRACTORS = (
 # Each library has one home: whoever wants to replace it knows where to look.
 HOMES = {
     "bs4": ("kg.readers.html",),
+    "defusedxml": ("kg.readers.xlsx",),
     "distributed": ("kg.dask_extraction",),
     "docx": ("kg.readers.docx",),
     "fastapi": ("kg.server",),

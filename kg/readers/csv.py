@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from kg.layout import RawCell, RawItem
+from kg.limits import STANDARD, Limits
 from kg.readers.cleaning import clean_text
 from kg.readers.failures import name_place, report_damage
 from kg.readers.sheets import split_grid
@@ -16,14 +17,16 @@ _DELIMITERS = (",", "\t", ";", "|", "，")
 _SAMPLE_ROWS = 100
 
 
-def read_csv(path: Path) -> list[RawItem]:
-    """The tables of a CSV file. Raises what decode raises, and DamagedInput for cells that never end."""
+def read_csv(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
+    """The tables of a CSV file. Raises what decode raises, TooLarge, and DamagedInput for cells that never end."""
     text = decode(path.read_bytes(), name_place(path))
+    limits.check_characters(name_place(path), len(text))
     delimiter = guess_delimiter(text)
     if text.startswith("sep=") and len(text.split("\n", 1)[0].strip()) == 5:
         text = text.split("\n", 1)[-1]
     with report_damage(path, extra=(csv.Error,)):
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        limits.check_cells(name_place(path), sum(map(len, rows)))
     cells = {
         (number, column): RawCell(clean_text(cell))
         for number, row in enumerate(rows)

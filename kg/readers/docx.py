@@ -17,9 +17,10 @@ from docx.oxml import parse_xml
 
 from kg.errors import WrongKind
 from kg.layout import RawItem, RawTable, RawText
+from kg.limits import STANDARD, Limits
 from kg.model import BlockKind
 from kg.readers.cleaning import clean_text
-from kg.readers.failures import check_archive, name_place, report_damage
+from kg.readers.failures import check_archive, name_place, read_part, report_damage
 from kg.readers.word_numbering import Numbering, read_numbering
 from kg.readers.word_styles import Style, level_of_outline, read_styles
 from kg.readers.word_tables import WordCell, WordTable, read_grid, to_rows
@@ -40,7 +41,7 @@ _LONG_CELL = 100
 _LONGEST_HEADING = 80
 
 
-def read_docx(path: Path) -> list[RawItem]:
+def read_docx(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
     """The items of a Word file. Page numbers are given where Word left its own page breaks in the file.
 
     Raises WrongKind for an archive without a Word text, DamagedInput for one that cannot be read to its end.
@@ -78,7 +79,7 @@ def _related_parts(archive: zipfile.ZipFile, names: frozenset[str], part: str) -
     if relations not in names:
         return {}
     found: dict[str, str] = {}
-    for node in parse_xml(archive.read(relations)):
+    for node in _parse(read_part(archive, relations)):
         target = posixpath.normpath(posixpath.join("/", folder, node.get("Target", ""))).lstrip("/")
         if target in names:
             found.setdefault(node.get("Type", "").rsplit("/", 1)[-1], target)
@@ -86,7 +87,15 @@ def _related_parts(archive: zipfile.ZipFile, names: frozenset[str], part: str) -
 
 
 def _parse_part(archive: zipfile.ZipFile, name: str) -> Element:
-    return parse_xml(archive.read(name).replace(STRICT_NAMESPACE.encode(), NAMESPACE.encode()))
+    return _parse(read_part(archive, name).replace(STRICT_NAMESPACE.encode(), NAMESPACE.encode()))
+
+
+def _parse(xml: bytes) -> Element:
+    """Raises ValueError for XML that could define entities: Office writes none, and they would be left out of the text."""
+    root = parse_xml(xml)
+    if root.getroottree().docinfo.doctype:
+        raise ValueError("its XML declares a document type")
+    return root
 
 
 @dataclass(slots=True)
@@ -201,7 +210,7 @@ class _BodyReader:
             for item in self.read_blocks(node, in_cell=True):
                 if isinstance(item, RawText):
                     lines.append(item.text)
-                else:
+                elif isinstance(item, RawTable):
                     lines.extend(" ".join(part.text for part in row if part.text) for row in item.rows)
         breaks, self.page = self.page or 0, before
         return clean_text("\n".join(lines)), breaks

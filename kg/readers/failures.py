@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import DamagedInput, EncryptedInput, ReportError
+from kg.invisible import show_name
 
 # What the parsers of a file format are seen to raise on broken bytes. They promise no class of their own.
 LIBRARY_ERRORS: tuple[type[Exception], ...] = (
@@ -18,9 +19,8 @@ LIBRARY_ERRORS: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
     OSError,
-    RecursionError,
+    RuntimeError,  # of zipfile, for one; also RecursionError and NotImplementedError
     SyntaxError,  # lxml's XMLSyntaxError is one
     TypeError,
     ValueError,
@@ -31,12 +31,15 @@ LIBRARY_ERRORS: tuple[type[Exception], ...] = (
 )
 
 UNPACKED_LIMIT = 500_000_000
+PART_LIMIT = 100_000_000  # of XML, which takes twenty times as much as it is read; the longest report has 20 MB
 LONGEST_CAUSE = 160
 
 
 def fold_cause(error: BaseException) -> str:
     """The error as a piece of one line: its text without line breaks, or its class where it has no text."""
-    text = " ".join(str(error).split())
+    if isinstance(error, RecursionError) or isinstance(error.__context__, RecursionError):
+        return "nested too deeply"
+    text = show_name(" ".join(str(error).split()))
     if len(text) > LONGEST_CAUSE:
         text = text[:LONGEST_CAUSE] + "…"
     return text or type(error).__name__
@@ -44,7 +47,7 @@ def fold_cause(error: BaseException) -> str:
 
 def name_place(path: Path, place: str = "") -> str:
     """What a message begins with: the file, and the place in it where there is one."""
-    name = " ".join(str(path).split())
+    name = show_name(" ".join(str(path).split()))
     return f"{name}, {place}" if place else name
 
 
@@ -56,6 +59,8 @@ def report_damage(path: Path, place: str = "", extra: tuple[type[Exception], ...
     except ReportError:
         raise
     except (*LIBRARY_ERRORS, *extra) as error:
+        if isinstance(error.__context__, MemoryError):
+            raise error.__context__ from None
         raise DamagedInput(f"{name_place(path, place)}: damaged ({fold_cause(error)})") from error
 
 
@@ -74,3 +79,11 @@ def check_archive(path: Path, limit: int = UNPACKED_LIMIT) -> None:
         )
     if any(part.flag_bits & 1 for part in parts):
         raise EncryptedInput(f"{name_place(path)}: the archive asks for a password")
+
+
+def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part of XML out of an Office file. Raises ValueError for one that would unpack to more than PART_LIMIT."""
+    size = archive.getinfo(name).file_size
+    if size > PART_LIMIT:
+        raise ValueError(f"{name} would unpack to {size / 1e6:,.0f} MB of XML, more than {PART_LIMIT / 1e6:,.0f} MB")
+    return archive.read(name)

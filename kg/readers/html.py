@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString
+from bs4.exceptions import ParserRejectedMarkup
 
 from kg.errors import EmptyInput, WrongKind
 from kg.layout import RawCell, RawItem, RawTable, RawText
+from kg.limits import STANDARD, Limits
 from kg.model import BlockKind
 from kg.readers.cleaning import clean_text, fold_blanks
 from kg.readers.failures import name_place, report_damage
@@ -47,20 +50,26 @@ _SENTENCE = re.compile(r"[^。；！？]{12,}[。；！？]")
 _LONG_CELL = 100
 _LONGEST_HEADING = 80
 _WIDEST = 1000
+_LONGEST_NUMBER = 10  # digits
+_DEEPEST = 200
+_MARKUP = 10  # characters of a page for one of its text, in pages made by Word
 
 
-def read_html(path: Path) -> list[RawItem]:
+def read_html(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
     """The headings, paragraphs, list items and tables of a web page, in order, without the site around them.
 
-    Raises WrongKind for bytes that are no web page, and what decode raises.
+    Raises WrongKind for bytes that are no web page, DamagedInput for one that is nested too deeply, TooLarge for one that
+    is ten times as long as its text may be, and what decode raises.
     """
     data = path.read_bytes()
     text = decode_html(data, name_place(path))
+    limits.check_characters(name_place(path), len(text) // _MARKUP)
     if "<" not in text:
         raise WrongKind(f"{name_place(path)}: not a web page (no tags in it)")
-    with report_damage(path), warnings.catch_warnings():
+    with report_damage(path, extra=(ParserRejectedMarkup,)), warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         soup = BeautifulSoup(text, "lxml")
+        _check_depth(soup)
         title = _find_title(soup)
         body = soup.body
         if body is None:
@@ -96,6 +105,15 @@ def _find_title(soup: BeautifulSoup) -> str:
             return clean_text(str(node["content"]))
     node = soup.find("title")
     return re.split(r"\s*[_|]\s*|\s+[-—–]+\s+", clean_text(node.get_text()))[0] if isinstance(node, Tag) else ""
+
+
+def _check_depth(soup: BeautifulSoup) -> None:
+    """Raises ValueError for a page that no person wrote: what walks through its tags goes as deep as they do."""
+    depth = {id(soup): 0}
+    for node in soup.find_all(True):
+        depth[id(node)] = depth[id(node.parent)] + 1
+        if depth[id(node)] > _DEEPEST:
+            raise ValueError(f"its tags are nested more than {_DEEPEST} deep")
 
 
 def _drop_furniture(body: Tag) -> None:
@@ -157,7 +175,9 @@ def _own_cells(row: Tag) -> list[Tag]:
 
 def _read_span(cell: Tag, name: str) -> int:
     text = str(cell.get(name) or "1").strip()
-    return min(max(int(text), 1), _WIDEST) if text.isdecimal() else 1
+    if not text.isdecimal():
+        return 1
+    return min(max(int(text), 1), _WIDEST) if len(text) < _LONGEST_NUMBER else _WIDEST
 
 
 @dataclass(slots=True)
@@ -166,6 +186,7 @@ class _Walker:
 
     pieces: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)  # the part of ``pieces`` that only leads elsewhere in the page
+    counts: Counter[int] = field(default_factory=Counter)  # of the items of each list so far
 
     def read_blocks(self, node: Tag) -> Iterator[RawItem]:
         yield from self._walk(node)
@@ -192,7 +213,7 @@ class _Walker:
             yield from self._flush(level=int(match[1]))
         elif name == "li":
             yield from self._flush()
-            self.pieces.append(_number_item(tag))
+            self.pieces.append(self._number_item(tag))
             yield from self._walk(tag)
             yield from self._flush()
         elif name in _BLOCKS:
@@ -204,6 +225,16 @@ class _Walker:
             yield from self._walk(tag)
         elif name not in ("rt", "rp"):
             yield from self._walk(tag)
+
+    def _number_item(self, item: Tag) -> str:
+        """The number that an ordered list shows before its item."""
+        parent = item.parent
+        if parent is None or parent.name != "ol":
+            return ""
+        start = str(parent.get("start") or "1")
+        first = int(start) if start.isdecimal() and len(start) < _LONGEST_NUMBER else 1
+        self.counts[id(parent)] += 1
+        return f"{first + self.counts[id(parent)] - 1}. "
 
     def _flush(self, level: int = 0) -> Iterator[RawItem]:
         whole, links = "".join(self.pieces), "".join(self.links)
@@ -229,16 +260,6 @@ class _Walker:
         caption = table.find("caption")
         text = clean_text(caption.get_text(" ")) if isinstance(caption, Tag) else ""
         yield RawTable(cells, caption=text, header_rows=_count_headers(rows))
-
-
-def _number_item(item: Tag) -> str:
-    """The number that an ordered list shows before its item."""
-    parent = item.parent
-    if parent is None or parent.name != "ol":
-        return ""
-    start = str(parent.get("start") or "1")
-    place = len(item.find_previous_siblings("li"))
-    return f"{(int(start) if start.isdecimal() else 1) + place}. "
 
 
 def _read_row(row: Tag, rows_left: int) -> tuple[RawCell, ...]:

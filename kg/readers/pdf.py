@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,11 +12,15 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFNoOutlines, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdfpage import PDFPage
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from kg.errors import DamagedInput, EmptyInput, EncryptedInput, ScannedInput
+from kg.invisible import UNREADABLE
 from kg.layout import RawItem
+from kg.limits import STANDARD, Limits
+from kg.model import Remark
 from kg.readers.failures import name_place, report_damage
 from kg.readers.pdf_flow import build_items
 from kg.readers.pdf_grid import Ruling
@@ -23,24 +28,30 @@ from kg.readers.pdf_lines import Glyph
 from kg.readers.pdf_pages import PageLayout, PageMarks, drop_running_lines, lay_out_page
 
 _LIBRARY_ERRORS = (PdfminerException, MalformedPDFException, PDFException, PSException)
+# What pdfminer gives for a glyph of which the font does not say what it is, and what fonts give that number their own.
+_NO_CHARACTER = re.compile("\\(cid:|[\x00-\x08\x0e-\x1f\ue000-\uefff\uf100-\uf8ff\ufffd]")
+_SYMBOLS = re.compile("wingding|webding|dingbat|symbol", re.IGNORECASE)
 _THIN = 3.0
 _BOLD = ("bold", "black", "heavy", "simhei", "黑体")
 # Page numbers and a stamp are not yet a text layer.
 _LEAST_GLYPHS = 12
 
 
-def read_pdf(path: Path) -> list[RawItem]:
-    """The items of a PDF, with page numbers.
+def read_pdf(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
+    """The items of a PDF, with page numbers, and a Remark for each page that cannot be read, or not all of it.
 
     Raises EncryptedInput where a password is needed to open it, ScannedInput where its pages are pictures or its
-    fonts do not say which characters they show, EmptyInput for blank pages, DamagedInput for broken files.
+    fonts do not say which characters they show, EmptyInput for blank pages, TooLarge for too many, DamagedInput for
+    broken files.
     """
     # The libraries tell of every oddity of a file; none of it helps whoever reads a report.
     for name in ("pdfminer", "pdfplumber"):
         logging.getLogger(name).setLevel(logging.ERROR)
     layouts: list[PageLayout] = []
+    remarks: list[RawItem] = []
     seen = unread = pictures = 0
     with report_damage(path, extra=_LIBRARY_ERRORS), _open_pdf(path) as file:
+        limits.check_pages(name_place(path), sum(1 for _ in PDFPage.create_pages(file.doc)))
         pages = file.pages
         if not pages:
             raise DamagedInput(f"{name_place(path)}: damaged (no pages in it)")
@@ -48,8 +59,14 @@ def read_pdf(path: Path) -> list[RawItem]:
             with report_damage(path, f"page {page.page_number}", _LIBRARY_ERRORS):
                 marks = _read_marks(page)
                 pictures += bool(page.images)
-                seen += sum(1 for glyph in marks.glyphs if not glyph.text.isspace())
-                unread += sum(1 for char in page.chars if char["text"].startswith("(cid:"))
+                shown = [glyph.text for glyph in marks.glyphs if not glyph.text.isspace()]
+                lost = shown.count(UNREADABLE)
+                seen, unread = seen + len(shown) - lost, unread + lost
+                if lost:
+                    remarks.append(_remark(page.page_number, lost, len(shown)))
+                if 2 * lost > len(shown):
+                    marks.glyphs.clear()
+                limits.check_characters(name_place(path), seen)
                 layouts.append(lay_out_page(marks))
                 page.close()
         outline = list(_read_outline(file))
@@ -60,7 +77,12 @@ def read_pdf(path: Path) -> list[RawItem]:
     if not seen:
         raise EmptyInput(f"{name_place(path)}: there is no text in it")
     drop_running_lines(layouts)
-    return build_items(layouts, outline)
+    return [*build_items(layouts, outline), *remarks]
+
+
+def _remark(page: int, lost: int, shown: int) -> Remark:
+    what = f"第 {page} 页的文字" if 2 * lost > shown else f"第 {page} 页有 {lost} 个字符"
+    return Remark("unreadable-page", f"{what}无法读取：其字体没有 Unicode 对照表", page)
 
 
 def _open_pdf(path: Path) -> Any:
@@ -88,8 +110,12 @@ def _read_marks(page: Any) -> PageMarks:
     upright: list[Glyph] = []
     turned: dict[bool, list[Glyph]] = {True: [], False: []}  # the text runs upwards, or downwards
     for char in page.chars:
-        if char["text"].startswith("(cid:") or char["size"] <= 0:
+        if char["size"] <= 0:
             continue
+        if _NO_CHARACTER.match(char["text"]):
+            if _SYMBOLS.search(char["fontname"]):
+                continue  # a bullet
+            char["text"] = UNREADABLE
         along, rise = char["matrix"][0], char["matrix"][1]
         if char["upright"] and abs(rise) < 0.05 * abs(along):
             baseline = char["bottom"] - (char["matrix"][5] - char["y0"])

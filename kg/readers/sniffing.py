@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
+from kg.errors import ReportError
 from kg.readers.failures import report_damage
+from kg.readers.text_encoding import decode
 
 HEAD = 4096
 UNKNOWN = "no known kind"
-OLE = "an old Office file (.doc, .xls, .wps)"
+OLE = "an old Office file"
+OLD_WORD = "an old Word file (.doc, .wps)"
+OLD_SHEET = "an old Excel file (.xls, .et)"
 PASSWORD = "an Office file with a password"
 DOCX = "a Word file (.docx)"
 XLSX = "an Excel file (.xlsx)"
@@ -18,6 +23,8 @@ ZIP = "a zip archive"
 PDF = "a PDF"
 RTF = "an RTF text"
 HTML = "a web page"
+TEXT = "plain text"
+ARCHIVED_PAGE = "a web page with its pictures in one file (.mht)"
 PICTURE = "a picture"
 
 _SIGNATURES = (
@@ -32,6 +39,25 @@ _SIGNATURES = (
     (b"Rar!", "a rar archive"),
     (b"\x1f\x8b", "a gzip archive"),
 )
+CHINESE = {  # what the kinds that are read are called in a Remark
+    OLD_WORD: "旧版 Word 文件",
+    OLD_SHEET: "旧版 Excel 文件",
+    DOCX: "Word 文件（docx）",
+    XLSX: "Excel 文件（xlsx）",
+    ODT: "OpenDocument 文本",
+    PDF: "PDF",
+    RTF: "RTF 文本",
+    HTML: "网页",
+    TEXT: "纯文本",
+}
+_OLE_PARTS = (
+    ("WordDocument", OLD_WORD),
+    ("Workbook", OLD_SHEET),
+    ("Book", OLD_SHEET),
+    ("PowerPoint Document", "an old PowerPoint file (.ppt)"),
+)
+# Programs that export a table or an article as a web page leave out what stands around it.
+_TAG = re.compile(rb"<(?:!doctype html|html|head|body|meta|title|style|table|div|center|font|p|h[1-6]|br)\b")
 _ZIP_PARTS = (
     ("word/document.xml", DOCX),
     ("xl/workbook.xml", XLSX),
@@ -40,7 +66,10 @@ _ZIP_PARTS = (
 
 
 def sniff_kind(path: Path) -> str:
-    """One of the kinds above, told by content. Raises DamagedInput for a zip archive without an end."""
+    """One of the kinds above, told by content. Raises DamagedInput for a zip archive without an end.
+
+    Text has no signature: what can be decoded and has no other is text.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD)
     for signature, kind in _SIGNATURES:
@@ -51,9 +80,22 @@ def sniff_kind(path: Path) -> str:
     if b"%PDF-" in head[:1024]:
         return PDF
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
+    start = re.sub(rb"^(?:<!--.*?-->\s*)+", b"", start, flags=re.DOTALL)
+    if _TAG.match(start) or (start.startswith(b"<?xml") and b"<html" in start):
         return HTML
-    return UNKNOWN
+    if start.startswith(b"mime-version:"):
+        return ARCHIVED_PAGE
+    if start.startswith(b"<?xml") and b"<w:worddocument" in start:
+        return "a Word file in one piece of XML (.xml)"
+    return TEXT if _is_text(path) else UNKNOWN
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        decode(path.read_bytes())
+    except ReportError:
+        return False
+    return True
 
 
 def _sniff_ole(path: Path) -> str:
@@ -61,8 +103,9 @@ def _sniff_ole(path: Path) -> str:
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
         return PASSWORD
-    locked = data[512:514] == b"\xec\xa5" and len(data) > 524 and data[523] & 1
-    return PASSWORD if locked else OLE
+    if data[512:514] == b"\xec\xa5" and len(data) > 524 and data[523] & 1:
+        return PASSWORD
+    return next((kind for part, kind in _OLE_PARTS if part.encode("utf-16-le") + b"\x00\x00" in data), OLE)
 
 
 def _sniff_zip(path: Path) -> str:

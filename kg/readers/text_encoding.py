@@ -27,8 +27,8 @@ _ENOUGH = 0.9
 def decode(data: bytes, name: str = "text") -> str:
     """The text in ``data``, without its byte order mark; ``name`` is what a message calls the file.
 
-    Raises EmptyInput for no bytes, WrongKind for bytes that are no text, DamagedInput for UTF-8 or UTF-16 text
-    that breaks off or has broken places.
+    Raises EmptyInput for no bytes, WrongKind for bytes that are no text, DamagedInput for text that breaks off or has
+    broken places.
     """
     if not data:
         raise EmptyInput(f"{name}: the file is empty")
@@ -41,8 +41,10 @@ def decode(data: bytes, name: str = "text") -> str:
     for encoding in _guess_utf16(data):
         return _decode_marked(data, encoding, name)
     if text is None:
-        _refuse_broken_utf8(data, name)
+        _refuse_broken(data, "utf-8", name)
         text = _try_decoding(data, "gb18030")
+    if text is None:
+        _refuse_broken(data, "gb18030", name)
     if text is None or _is_binary(text):
         raise WrongKind(f"{name}: not a text file (neither UTF-8 nor UTF-16 nor GB18030)")
     return text
@@ -68,25 +70,25 @@ def _decode_marked(data: bytes, encoding: str, name: str) -> str:
 
 def _guess_utf16(data: bytes) -> list[str]:
     """The byte order whose reading looks like a Chinese or English text, if any."""
-    if len(data) % 2:
-        return []
     shares: dict[str, float] = {}
     for encoding in ("utf-16-le", "utf-16-be"):
         sample = data[:_SAMPLE].decode(encoding, errors="replace")
-        shares[encoding] = len(_USUAL.findall(sample)) / len(sample)
+        shares[encoding] = len(_USUAL.findall(sample)) / max(1, len(sample))
     best = max(shares, key=lambda encoding: shares[encoding])
     return [best] if shares[best] >= _ENOUGH else []
 
 
-def _refuse_broken_utf8(data: bytes, name: str) -> None:
+def _refuse_broken(data: bytes, encoding: str, name: str) -> None:
     """UTF-8 with a few broken bytes decodes as GB18030 too, into nonsense: tell it by its whole characters."""
-    text = data.decode("utf-8", errors="replace")
+    text = data.decode(encoding, errors="replace")
     broken = text.count("\ufffd")
     whole = sum(1 for character in text if character > "\u07ff") - broken
-    if whole > 20 * broken:
+    usual = encoding == "utf-8" or len(_USUAL.findall(text[:_SAMPLE])) >= _ENOUGH * len(text[:_SAMPLE])
+    if usual and whole > 20 * broken and not _is_binary(text):
         line = text[: text.index("\ufffd")].count("\n") + 1
-        raise DamagedInput(f"{name}, line {line}: broken UTF-8")
+        raise DamagedInput(f"{name}, line {line}: broken {encoding.upper()}")
 
 
 def _is_binary(text: str) -> bool:
-    return "\x00" in text or len(_CONTROL.findall(text)) * 200 > len(text)
+    """A few control characters are slips of a program, many are none of a text."""
+    return len(_CONTROL.findall(text)) * 200 > len(text)

@@ -17,7 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 from kg.headers import align_ragged_rows
+from kg.invisible import drop_invisible
 from kg.layout import RawItem, RawTable, RawText
+from kg.limits import STANDARD, Limits
 from kg.model import BlockKind
 from kg.readers.failures import name_place
 from kg.readers.text_encoding import decode
@@ -25,7 +27,6 @@ from kg.readers.text_tables import find_continued, read_aligned_lines, read_spac
 
 # "[bookmark: _Toc65053513]", "[image: 人才培养模式]": marks that Word's text filter leaves.
 _MARK = re.compile(r"\[(?:bookmark|image|picture|图片|书签|comment|footnoteRef)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _CONTENTS_LINE = re.compile(r"^(?=.*[^\d\s.…·])[^\t]{1,120}?(?:\t+|[.…·]{3,}|(?:\s\.){3,})[\s.…·]*\d{1,3}\s*$")
 _PAGE_NUMBER = re.compile(
     r"^[\s\-—–－·•]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/／，,]?\s*共?\s*\d{1,3}\s*页)?[\s\-—–－·•]*$"
@@ -38,12 +39,14 @@ _STRUCTURAL_START = re.compile(
 )
 
 
-def read_txt(path: Path) -> list[RawItem]:
+def read_txt(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
     """The file's paragraphs, contents lines and tables in order.
 
-    Raises WrongKind for bytes that are no text, EmptyInput is the dispatcher's to raise.
+    Raises what decode raises, TooLarge for more characters than it may have; EmptyInput is the dispatcher's to raise.
     """
-    text = _INVISIBLE.sub("", decode(path.read_bytes(), name_place(path)))
+    text = decode(path.read_bytes(), name_place(path))
+    limits.check_characters(name_place(path), len(text))
+    text = drop_invisible(text)
     text = _MARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u00a0", " "))
     lines = _drop_running_heads(text.split("\n"))
     items: list[RawItem] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import warnings
 import zipfile
@@ -11,36 +12,36 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from defusedxml.common import DTDForbidden
+from defusedxml.ElementTree import iterparse
 from openpyxl.utils.cell import range_boundaries
 
-from kg.errors import DamagedInput
 from kg.layout import RawCell, RawItem, RawText
+from kg.limits import STANDARD, Limits
 from kg.model import BlockKind
 from kg.readers.cleaning import clean_text
-from kg.readers.failures import check_archive, name_place, report_damage
+from kg.readers.failures import check_archive, name_place, read_part, report_damage
 from kg.readers.sheets import Place, split_grid
 
 _PLAIN_SHEET = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
-_MERGED_LIMIT = 2_000_000
 _DECIMALS = re.compile(r"0\.(0+)")
 _ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"})
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]')
 
 
-def read_xlsx(path: Path) -> list[RawItem]:
+def read_xlsx(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
     """The tables and lone texts of all visible sheets; a sheet with a name of its own begins with it as a heading.
 
     Hidden sheets are not read: a note says which. Formulas count as the value that was last saved for them.
     """
     check_archive(path)
-    _check_merged(path)
+    _check_cells(path, limits)
     items: list[RawItem] = []
     hidden: list[str] = []
     # openpyxl warns of decorations that it drops; they are of no use here.
-    with report_damage(path), warnings.catch_warnings():
+    with report_damage(path), warnings.catch_warnings(), path.open("rb") as file:  # by a name it would go by its ending
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = openpyxl.load_workbook(file, data_only=True)
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 hidden.append(sheet.title)
@@ -55,18 +56,33 @@ def read_xlsx(path: Path) -> list[RawItem]:
     return items
 
 
-def _check_merged(path: Path) -> None:
-    """openpyxl makes an object for each place of a merged area: a sheet merged as a whole would not end."""
+def _check_cells(path: Path, limits: Limits) -> None:
+    """Counts before openpyxl makes an object of each cell and of each place of a merged area.
+
+    Raises TooLarge for too many of them, DamagedInput for XML that defines entities: Office writes none.
+    """
+    count = 0
     with report_damage(path), zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
-            if not name.startswith("xl/worksheets/"):
+            if not name.endswith((".xml", ".rels")):
                 continue
-            area = 0
-            for match in _MERGED.finditer(archive.read(name)):
-                left, top, right, bottom = range_boundaries(match[1].decode())
-                area += (right - left + 1) * (bottom - top + 1)
-            if area > _MERGED_LIMIT:
-                raise DamagedInput(f"{name_place(path, name)}: merged cells over {area:,} places")
+            for node in _iterate_nodes(read_part(archive, name)):
+                tag = node.tag.rpartition("}")[2]
+                if tag == "c":
+                    count += 1
+                elif tag == "mergeCell":
+                    left, top, right, bottom = range_boundaries(node.get("ref", ""))
+                    count += (right - left + 1) * (bottom - top + 1)
+                node.clear()
+    limits.check_cells(name_place(path), count)
+
+
+def _iterate_nodes(part: bytes) -> Iterator[Any]:
+    try:
+        for _, node in iterparse(io.BytesIO(part), forbid_dtd=True):
+            yield node
+    except DTDForbidden:
+        raise ValueError("its XML declares a document type") from None
 
 
 def _read_cells(sheet: Any) -> dict[Place, RawCell]:

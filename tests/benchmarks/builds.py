@@ -206,7 +206,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=Maker.seed)
     parser.add_argument("--formats", default=",".join(Maker.formats))
-    parser.add_argument("--at", type=Path, metavar="FOLDER", help="a folder to work in, which is kept; reports that it has are used")
+    parser.add_argument(
+        "--at", type=Path, metavar="FOLDER", help="a folder to work in, which is kept; reports that it has are used"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures too")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as aside:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
+from listener import Listener, listen
 from reader_helpers import list_tables, list_texts, spread_table
 from word_files import paragraph, save_body
 
@@ -82,3 +88,79 @@ def test_a_conversion_that_makes_nothing_is_damage(tmp_path: Path, monkeypatch: 
     (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 text}")
     with pytest.raises(DamagedInput, match="LibreOffice cannot open it"):
         office.convert_office(tmp_path / "a.rtf", tmp_path, "docx")
+
+
+def test_libreoffice_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
+    """A worker that takes too long is killed, and can end nothing any more."""
+    marks = [tmp_path / "script", tmp_path / "program"]
+    office_here = tmp_path / "bin" / "soffice"
+    office_here.parent.mkdir()
+    office_here.write_text(
+        f"#!/bin/sh\nsleep 300 & echo $! > {marks[1]}; echo $$ > {marks[0]}; wait\n", encoding="utf-8"
+    )
+    office_here.chmod(0o755)
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 text}")
+    code = "import pathlib, sys; from kg.readers import read_items; read_items(pathlib.Path(sys.argv[1]))"
+    path = {"PATH": f"{office_here.parent}{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(tmp_path)}
+    reader = subprocess.Popen([sys.executable, "-c", code, tmp_path / "a.rtf"], env=os.environ | path)
+    _wait_until(lambda: all(mark.exists() and mark.read_text().strip() for mark in marks))
+    reader.kill()
+    reader.wait()
+    started = [int(mark.read_text()) for mark in marks]
+    _wait_until(lambda: not any(_is_running(process) for process in started))
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        return (
+            " Z " not in Path(f"/proc/{process}/stat").read_text()
+            if Path("/proc/self").exists()
+            else not os.kill(process, 0)
+        )
+    except OSError:
+        return False
+
+
+@pytest.mark.office
+@needs_office
+def test_libreoffice_fetches_nothing_that_a_file_links_to(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("SECRET", encoding="utf-8")
+    names = " ".join(
+        f'xmlns:{prefix}="{name}"'
+        for prefix, name in {
+            "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+            "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+            "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+            "xlink": "http://www.w3.org/1999/xlink",
+        }.items()
+    )
+    with listen() as address:
+        Listener.asked.clear()
+        links = "".join(
+            f'<text:section text:name="s{at}"><text:section-source xlink:href="{link}"/><text:p>里</text:p></text:section>'
+            f'<text:p><draw:frame><draw:image xlink:href="{link}" xlink:type="simple"/></draw:frame></text:p>'
+            for at, link in enumerate((secret.as_uri(), f"{address}/section.odt"))
+        )
+        content = f"<office:document-content {names}><office:body><office:text><text:p>甲校。</text:p>{links}</office:text></office:body></office:document-content>"
+        manifest = (
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/>'
+            '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+        )
+        with zipfile.ZipFile(tmp_path / "a.odt", "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+            archive.writestr("content.xml", content)
+            archive.writestr("META-INF/manifest.xml", manifest)
+        rtf = rf'{{\rtf1 text {{\field{{\*\fldinst INCLUDEPICTURE "{address}/picture.png" \\d}}}} {{\field{{\*\fldinst INCLUDETEXT "{secret}"}}}}}}'
+        (tmp_path / "a.rtf").write_text(rtf, encoding="ascii")
+        texts = [list_texts(read_items(tmp_path / name)) for name in ("a.odt", "a.rtf")]
+        assert Listener.asked == [] and "SECRET" not in str(texts)
+        assert texts[0][0] == "甲校。" and texts[1][0].startswith("text")
