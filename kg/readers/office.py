@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 from kg.errors import DamagedInput, MissingTool
@@ -14,6 +13,7 @@ from kg.layout import RawItem
 from kg.readers import sniffing
 from kg.readers.failures import name_place
 from kg.readers.sniffing import sniff_kind
+from kg.whole_files import make_scratch
 
 TIME_LIMIT = 180
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -42,10 +42,10 @@ def read_office(path: Path) -> list[RawItem]:
 
         return read_html(path)
     sheet = path.suffix.lower() in _SHEETS
-    with tempfile.TemporaryDirectory(prefix="kg-office-") as folder:
+    with make_scratch("kg-office") as folder:
         target = "xlsx" if sheet else "docx"
         newer = kind in (sniffing.DOCX, sniffing.XLSX)
-        made = path if newer else convert_office(path, Path(folder), target)
+        made = path if newer else convert_office(path, folder, target)
         if sheet:
             from kg.readers.xlsx import read_xlsx
 
