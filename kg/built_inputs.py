@@ -1,7 +1,8 @@
 """What a home was built from: each report's file, its content, and the code that read it.
 
-``<home>/inputs.jsonl`` has a line for each report; a later line of the same report takes the place of an earlier one, so
-that a build adds a line as soon as a report is done and the next build goes on from there, however this one ends.
+``<home>/inputs.jsonl`` has a line for each report; a later line of the same report takes the place of an earlier one. It is
+the journal of a build, which adds a line when it begins to write what a report says and another when that is done: the
+next build goes on from there, however this one ends.
 """
 
 from __future__ import annotations
@@ -47,16 +48,23 @@ class BuiltInputs:
     def __init__(self, home: Path) -> None:
         self._path = home / INPUTS
         self._of: dict[str, BuiltInput] = {}
+        self._is_torn = False
+        self.is_tidy = True  # whether the file has one line for each report, in their order
         try:
-            lines = self._path.read_text(encoding="utf-8").split("\n")
-        except (OSError, ValueError):
+            lines = self._path.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
             return
-        for line in lines[:-1]:  # what follows the last line break was broken off
+        self._is_torn = bool(lines[-1])  # what follows the last line break was broken off
+        self.is_tidy = not self._is_torn
+        last = ""
+        for line in lines[:-1]:
             try:
                 row = json.loads(line)
                 row = BuiltInput(**row | {"sketch": tuple(row["sketch"])})
             except (ValueError, TypeError, KeyError):
                 continue
+            self.is_tidy &= row.report > last
+            last = row.report
             self._of[row.report] = row
 
     def find(self, built: BuiltInput) -> BuiltInput | None:
@@ -80,12 +88,18 @@ class BuiltInputs:
             if Path(built.path).is_relative_to(absolute):
                 yield built
 
+    def begin(self, built: BuiltInput) -> None:
+        """Remembers at once that what a report says is being written: should that never end, it is read again, or, where
+        its file is gone by then, goes as any other."""
+        self.add(BuiltInput(built.report, built.path, "", ""))
+
     def add(self, built: BuiltInput) -> None:
         """Remembers an input at once."""
         self._of[built.report] = built
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8", newline="\n") as out:
-            out.write(_line(built))
+            out.write("\n" * self._is_torn + _line(built))
+        self._is_torn = False
 
     def forget(self, report: str) -> None:
         self._of.pop(report, None)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
+from kg.current_store import pin_graph
 from kg.decision_file import read_decided_files
 from kg.errors import KgError, MissingStore
 from kg.figure_wording import Wording, read_wording
@@ -94,9 +95,10 @@ def list_checks(home: Path, reports: Sequence[str] = ()) -> list[ReportCheck]:
     known: set[str] = set()
 
     def read_files() -> Iterator[StatementFile]:
-        for file in read_decided_files(home):
-            known.add(file.report.report)
-            yield file
+        with pin_graph(home) as pinned:
+            for file in read_decided_files(pinned):
+                known.add(file.report.report)
+                yield file
 
     checks = check_reports(read_files())
     if unknown := [report for report in reports if report not in known]:

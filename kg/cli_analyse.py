@@ -52,10 +52,11 @@ def analyse(
     if what == "candidates" and not school:
         raise UsageError("candidates are those for a school: give --school NAME")
     from kg.analysis import resolve_scope
+    from kg.current_store import pin_graph
     from kg.frames import Frames
     from kg.store import open_graph, open_names
 
-    with open_graph(home, read_server(server)) as graph, open_names(home) as names:
+    with pin_graph(home) as pinned, open_graph(pinned, read_server(server)) as graph, open_names(pinned) as names:
         scope, notes = resolve_scope(
             graph, names, school=school or "", region=region or "", mode=mode or "", year=year, type=kind or ""
         )
@@ -88,11 +89,14 @@ def compare(
         raise UsageError("--regions says which schools are meant: --school and --region do not go with it")
     from kg import analysis
     from kg.analysis.scope import resolve_region
+    from kg.current_store import pin_graph
     from kg.frames import Frames
     from kg.store import open_graph, open_names
 
     words: dict[str, Any] = {"school": school or "", "region": region or "", "mode": mode or "", "type": kind or ""}
     with ExitStack() as stack:
+        home = stack.enter_context(pin_graph(home))
+        other = stack.enter_context(pin_graph(other)) if other else None
         graph = stack.enter_context(open_graph(home, read_server(server)))
         later = stack.enter_context(open_graph(other)) if other else graph
         try:

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from kg.cli_output import OUTPUT, START, Home, Server, open_talk, read_server, show_bar, sum_up_checks, write_pages
 from kg.errors import UsageError
+from kg.home_lock import hold_home
 from kg.limits import STANDARD, Limits, read_limits
 from kg.model import DIFFERENCES
 
@@ -120,8 +121,8 @@ def _build(
 ) -> BuildSummary:
     talk = open_talk()
     began, clock = datetime.now(UTC), time.monotonic()
-    with _progress(talk) as show:
-        from kg import pipeline, store  # after the bar is there: these take a moment
+    with hold_home(home), _progress(talk) as show:
+        from kg import pipeline, start_page, store  # after the bar is there: these take a moment
         from kg.build_report import PAGE as REPORT
         from kg.build_report import write_build_report
         from kg.decision_file import list_idle, load_decisions
@@ -136,7 +137,7 @@ def _build(
         verdicts: Mapping[str, int] = {}
         if list_statement_files(home):
             store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
-            if summary.is_changed or not (home / START).exists():
+            if not start_page.is_written(home):  # a build that was stopped may have left them behind the graph
                 pages, notes = write_pages(home, server)
                 with store.open_tallies(home) as tallies:
                     verdicts = tallies.count_checks()

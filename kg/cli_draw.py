@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from kg.cli_output import OUTPUT, PAGE, Home, Server, open_talk, print_notes, read_server
+from kg.home_lock import hold_home
 
 
 class DrawnView(StrEnum):
@@ -53,7 +55,8 @@ def draw(
         steps=steps,
     )
     page = to or home / PAGE
-    drawn = network.draw_home(home, page, asked, read_server(server))
+    with hold_home(home) if to is None else contextlib.nullcontext():
+        drawn = network.draw_home(home, page, asked, read_server(server))
     left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
     open_talk().print(f"{page}: {drawn.nodes} nodes, {drawn.edges} edges{left_out}", highlight=False, soft_wrap=True)
     print_notes(drawn.notes)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli_output import OUTPUT, SERVER_VARIABLE, Home, RowFormat, open_talk, print_rows, read_server, write_pages
+from kg.cli_output import (
+    OUTPUT,
+    SERVER_VARIABLE,
+    START,
+    Home,
+    RowFormat,
+    open_talk,
+    print_rows,
+    read_server,
+    write_pages,
+)
 from kg.errors import UsageError
+from kg.home_lock import hold_home
 
 if TYPE_CHECKING:
     from kg.proposals import Named
@@ -84,16 +96,17 @@ def merge(
     home: Home = OUTPUT,
 ) -> None:
     """Decide that entities are one thing. The IRIs of the others lead to the one that stays."""
-    view = _look(home)
-    found = [view.find(entity) for entity in ([into] if into else []) + entities]
-    refs = list(dict.fromkeys(_refer(each) for each in found))
-    if len(refs) < 2:
-        raise UsageError("these names mean one entity already; kg identity show tells more of it")
-    _decide(home, {"merge": refs}, reason, by)
-    types = list(dict.fromkeys(str(each.type) for each in found))
-    if len(types) > 1:
-        told = f"these were of several types ({', '.join(types)}); it is a thing of type {types[0]} now"
-        open_talk().print(f"note     {told}", markup=False, highlight=False, soft_wrap=True)
+    with _changing(home):
+        view = _look(home)
+        found = [view.find(entity) for entity in ([into] if into else []) + entities]
+        refs = list(dict.fromkeys(_refer(each) for each in found))
+        if len(refs) < 2:
+            raise UsageError("these names mean one entity already; kg identity show tells more of it")
+        _decide(home, {"merge": refs}, reason, by)
+        types = list(dict.fromkeys(str(each.type) for each in found))
+        if len(types) > 1:
+            told = f"these were of several types ({', '.join(types)}); it is a thing of type {types[0]} now"
+            open_talk().print(f"note     {told}", markup=False, highlight=False, soft_wrap=True)
 
 
 @identity_app.command()
@@ -113,23 +126,28 @@ def split(
     home: Home = OUTPUT,
 ) -> None:
     """Decide that two entities are two things, or that names of one entity are another thing."""
-    view = _look(home)
-    found = view.find(entity)
-    if other:
-        if names or report or to or kind:
-            raise UsageError("give another entity to keep apart from, or --name and --report to split off: not both")
-        second = view.find(other)
-        if second.iri == found.iri:
-            raise UsageError("both names mean one entity; say with --name which of its names is another thing")
-        _decide(home, {"apart": [_refer(found), _refer(second)]}, reason, by)
-        return
-    known = {name.text for name in found.names if report in ("", name.report)}
-    if missing := [name for name in names or () if name not in known]:
-        raise UsageError(f"{found.name} is not called {missing[0]!r} here; its names are: {'、'.join(sorted(known))}")
-    if report and report not in found.reports:
-        raise UsageError(f"report {report!r} does not name {found.name}; these do: {', '.join(found.reports)}")
-    entry: dict[str, Any] = {"split": _refer(found), "names": names, "report": report, "to": to, "type": kind}
-    _decide(home, {key: value for key, value in entry.items() if value}, reason, by)
+    with _changing(home):
+        view = _look(home)
+        found = view.find(entity)
+        if other:
+            if names or report or to or kind:
+                raise UsageError(
+                    "give another entity to keep apart from, or --name and --report to split off: not both"
+                )
+            second = view.find(other)
+            if second.iri == found.iri:
+                raise UsageError("both names mean one entity; say with --name which of its names is another thing")
+            _decide(home, {"apart": [_refer(found), _refer(second)]}, reason, by)
+            return
+        known = {name.text for name in found.names if report in ("", name.report)}
+        if missing := [name for name in names or () if name not in known]:
+            raise UsageError(
+                f"{found.name} is not called {missing[0]!r} here; its names are: {'、'.join(sorted(known))}"
+            )
+        if report and report not in found.reports:
+            raise UsageError(f"report {report!r} does not name {found.name}; these do: {', '.join(found.reports)}")
+        entry: dict[str, Any] = {"split": _refer(found), "names": names, "report": report, "to": to, "type": kind}
+        _decide(home, {key: value for key, value in entry.items() if value}, reason, by)
 
 
 @identity_app.command()
@@ -141,7 +159,8 @@ def rename(
     home: Home = OUTPUT,
 ) -> None:
     """Decide what an entity is called; its other names stay."""
-    _decide(home, {"rename": _refer(_look(home).find(entity)), "to": to}, reason, by)
+    with _changing(home):
+        _decide(home, {"rename": _refer(_look(home).find(entity)), "to": to}, reason, by)
 
 
 @identity_app.command()
@@ -153,7 +172,8 @@ def retype(
     home: Home = OUTPUT,
 ) -> None:
     """Decide what type an entity is of; its IRI stays."""
-    _decide(home, {"retype": _refer(_look(home).find(entity)), "to": to}, reason, by)
+    with _changing(home):
+        _decide(home, {"retype": _refer(_look(home).find(entity)), "to": to}, reason, by)
 
 
 @identity_app.command()
@@ -168,7 +188,8 @@ def reject(
     """Decide that a fact does not hold. It stays in its statement file, and leaves the graph."""
     from kg.identity_view import describe_fact
 
-    _decide(home, {"reject": fact, "about": describe_fact(_look(home), fact)}, reason, by)
+    with _changing(home):
+        _decide(home, {"reject": fact, "about": describe_fact(_look(home), fact)}, reason, by)
 
 
 @identity_app.command()
@@ -180,9 +201,10 @@ def undo(
     from kg.decision_file import remove_decision
     from kg.identity_view import describe_decision
 
-    gone = remove_decision(home, number)
-    open_talk().print(f"undone   {number} {describe_decision(gone)}", markup=False, highlight=False, soft_wrap=True)
-    _rebuild(home)
+    with _changing(home):
+        gone = remove_decision(home, number)
+        open_talk().print(f"undone   {number} {describe_decision(gone)}", markup=False, highlight=False, soft_wrap=True)
+        _rebuild(home)
 
 
 @identity_app.command()
@@ -190,8 +212,35 @@ def apply(home: Home = OUTPUT) -> None:
     """Check the file of decisions, edited by hand, and make the graph and its picture anew."""
     from kg.decision_file import load_decisions
 
-    load_decisions(home)
-    _rebuild(home)
+    with _changing(home):
+        load_decisions(home)
+        _rebuild(home)
+
+
+@contextlib.contextmanager
+def _changing(home: Path) -> Iterator[None]:
+    """Keeps others from changing the home meanwhile. Where nothing is to be changed, or it cannot be, the graph is made all the
+    same if an earlier command was stopped after its decision."""
+    with hold_home(home):
+        try:
+            yield
+        except UsageError:
+            if _is_behind(home):
+                _rebuild(home)
+            raise
+
+
+def _is_behind(home: Path) -> bool:
+    """Whether the graph or its pages are of other decisions than there are."""
+    from kg.current_store import find_current
+    from kg.decision_file import decisions_path
+    from kg.start_page import is_written
+
+    store = find_current(home)
+    if store is None:
+        return False
+    here, there = (path.read_bytes() if path.exists() else b"" for path in map(decisions_path, (home, store)))
+    return here != there or ((home / START).exists() and not is_written(home))
 
 
 def _look(home: Path) -> Any:
@@ -216,14 +265,17 @@ def _decide(home: Path, entry: dict[str, Any], reason: str, by: str) -> None:
 
 
 def _rebuild(home: Path) -> None:
+    """Makes the graph anew, of the reports that it has: a build that was stopped may have left others beside it."""
     from kg import store
+    from kg.current_store import pin_graph
     from kg.decision_file import list_idle
     from kg.statement_files import list_statement_files
 
     talk = open_talk()
     if list_statement_files(home):
         server = read_server(os.environ.get(SERVER_VARIABLE))
-        store.rebuild(home, server)
+        with pin_graph(home) as pinned:
+            store.rebuild(home, server, reports=pinned)
         lines, notes = write_pages(home, server)
         talk.print(
             f"graph    {server.query if server else home / 'store'}", markup=False, highlight=False, soft_wrap=True

@@ -12,6 +12,7 @@ from typing import Any
 from kg import network_page
 from kg.address import Address
 from kg.coverage import UNLISTED, Cell, Coverage, Line, find_coverage
+from kg.current_store import pin_graph
 from kg.divisions import say_place
 from kg.frame_choice import Choice, Chosen, Row, choose_rows
 from kg.rows import Rows, Value
@@ -61,7 +62,7 @@ def read_coverage(home: Path, choice: Choice | None = None, server: Address | No
     Raises MissingStore where there is no graph, UsageError for a word of the choice that means nothing or too much.
     """
     choice = choice or Choice()
-    with open_graph(home, server) as graph, open_names(home) as names:
+    with pin_graph(home) as pinned, open_graph(pinned, server) as graph, open_names(pinned) as names:
         chosen = choose_rows(graph, names, choice)
     return CoverageAnswer(chosen, find_coverage(chosen), choice)
 
@@ -139,7 +140,7 @@ def _list_places(answer: CoverageAnswer, say: Any) -> Iterator[Sequence[Value]]:
 
 
 def write_coverage(answer: CoverageAnswer, to: Path, english: bool = False) -> None:
-    """Writes the page, whole or not at all. Raises UsageError where it cannot be written."""
+    """Writes the page, whole or not at all. Raises KgError where it cannot be written."""
     words = json.loads(network_page.read_asset("coverage.json"))
     shared = load_start_words()
     page = network_page.compose_page(

@@ -71,14 +71,15 @@ def load_decisions(home: Path) -> Decisions:
     return parse_decisions(text, str(path))
 
 
-def read_decided_files(home: Path) -> Iterator[StatementFile]:
-    """The statement files of a home as its decisions leave them, in order; at the end the facts added by hand.
+def read_decided_files(home: Path, reports: Path | None = None) -> Iterator[StatementFile]:
+    """The statement files of a home as its decisions leave them, in order; at the end the facts added by hand. ``reports`` is
+    a home whose statement files are taken instead.
 
     The one way in which the graph and exports read statement files. Raises BrokenStatementFile and BrokenDecisions.
     """
     decisions = load_decisions(home)
     known = []
-    for path in list_statement_files(home):
+    for path in list_statement_files(reports or home):
         file = read_statement_file(path)
         known.append(file.report.report)
         yield decisions.apply(file)

@@ -39,10 +39,12 @@ class Twins:
             for number in built.sketch[:_LOOKED_AT]:
                 self._by_number[number].add(built.report)
 
-    def drop(self, report: str) -> None:
+    def drop(self, report: str) -> BuiltInput | None:
+        """Forgets a report; returns what was known of it."""
         if built := self._of.pop(report, None):
             for number in built.sketch[:_LOOKED_AT]:
                 self._by_number[number].discard(report)
+        return built
 
     def find(self, built: BuiltInput) -> BuiltInput | None:
         """The report that is the same as this one, under another id; the first by id where there are several."""

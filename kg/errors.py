@@ -66,6 +66,10 @@ class BrokenManifest(KgError):
     """``reports.csv`` of a home is no table of reports, or a cell of it is no year or level."""
 
 
+class BusyHome(KgError):
+    """Somebody else writes into the home just now."""
+
+
 class MissingStore(KgError):
     """The home has no store that could answer."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.branches import find_branches
+from kg.current_store import pin_graph
 from kg.decision_file import load_decisions, read_decided_files
 from kg.decisions import (
     Add,
@@ -35,7 +36,7 @@ LISTED = 12  # candidates that are named where a name could mean several
 
 
 class IdentityView:
-    """The entities of a home after its decisions, and the decisions themselves.
+    """The entities of a home's graph after its decisions, and the decisions themselves.
 
     Raises MissingStore where nothing was built, BrokenStatementFile and BrokenDecisions.
     """
@@ -45,13 +46,14 @@ class IdentityView:
             raise MissingStore(f"{home}: there is no report yet; make a graph with: kg build PATH --home {home}")
         self.home = home
         self.decisions = load_decisions(home)
-        self.files = tuple(read_decided_files(home))
+        with pin_graph(home) as self.reports:
+            self.files = tuple(read_decided_files(home, self.reports))
         self.named = collect_named(self.files)
 
     @cached_property
     def raw_files(self) -> tuple[StatementFile, ...]:
         """The statement files as the reports made them."""
-        return tuple(map(read_statement_file, list_statement_files(self.home)))
+        return tuple(map(read_statement_file, list_statement_files(self.reports)))
 
     @cached_property
     def ties(self) -> Mapping[str, str]:

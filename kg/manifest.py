@@ -100,7 +100,7 @@ def write_manifest(home: Path, lines: Iterable[Line]) -> int:
         writer = csv.writer(out)
         writer.writerow(HEADINGS)
         for line in kept:
-            info = line.info
+            info = line.given.correct(line.info)
             level = _WORDS.get(info.level, "")
             writer.writerow(
                 map(_harmless, (line.report, line.file, str(info.year or ""), level, info.publisher, info.region))

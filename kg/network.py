@@ -20,6 +20,7 @@ import pyvis.network
 
 from kg import network_layout, network_page
 from kg.address import Address
+from kg.current_store import pin_graph
 from kg.graph import Graph
 from kg.network_data import describe_entity, describe_years
 from kg.network_part import (
@@ -147,7 +148,12 @@ def draw_home(home: Path, to: Path, view: View = WHOLE, store: Address | None = 
     Raises MissingStore for a home without a graph, and UsageError for a name that means nothing, or more than one
     entity, and for a place that cannot be written.
     """
-    with open_graph(home, store) as graph, open_names(home) as names, open_ledger(home) as ledger:
+    with (
+        pin_graph(home) as pinned,
+        open_graph(pinned, store) as graph,
+        open_names(pinned) as names,
+        open_ledger(pinned) as ledger,
+    ):
         return _draw_view(Sources(graph, names, ledger), to, view)
 
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 from pathlib import Path
 
-from kg.errors import KgError, UsageError
+from kg.errors import KgError
+from kg.whole_files import write_aside
 
 # What could end the JSON block, or a line of it, before its time.
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -111,21 +110,9 @@ def _fill(template: str, parts: Mapping[str, str]) -> str:
 
 
 def write_page(to: Path, text: str) -> None:
-    """Write the page as UTF-8, whole or not at all. Raises UsageError where the place cannot be written."""
-    scratch = ""
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=to.parent, prefix=f".{to.stem[:40]}-", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(scratch).chmod(0o666 & ~umask)  # mkstemp makes files that only the owner can read
-        Path(scratch).replace(to)
-    except OSError as error:
-        if scratch:
-            Path(scratch).unlink(missing_ok=True)
-        raise UsageError(f"{to}: 无法写入 (cannot be written): {error.strerror or error}") from error
+    """Write the page as UTF-8, whole or not at all. Raises KgError where the place cannot be written."""
+    with write_aside(to) as out:
+        out.write(text.encode("utf-8", errors="replace"))
 
 
 def _check_inline(element: str, text: str) -> str:

@@ -7,10 +7,10 @@ when it is stopped, by whatever it is, the next one need not do again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,14 +21,14 @@ from kg.archives import ENDING
 from kg.build_results import FIGURES, ISSUES, BuildSummary, FileResult, State
 from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
 from kg.duplicates import Twins, is_better
-from kg.errors import KgError, UsageError
+from kg.errors import BrokenManifest, KgError, UsageError
 from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs, hash_file
 from kg.invisible import show_name
 from kg.manifest import Given, Line, read_manifest, write_manifest
 from kg.model import ReportInfo, ReportLevel
 from kg.registry import Registry
 from kg.statements import Extraction, make_records
-from kg.whole_files import write_aside
+from kg.whole_files import clear_left, make_scratch, write_aside
 
 STATEMENTS = "statements"
 REGISTRY = Path("identity") / "registry.jsonl"
@@ -90,14 +90,17 @@ class _Build:
         self.notes: list[str] = []
         self.types: dict[str, set[str]] = {}
         self.results: dict[str, FileResult] = {}  # by report
+        self.changed: dict[str, BuiltInput | None] = {}  # what is read again, with what was known of it
         self.is_changed = False
         self._on_progress = on_progress
 
     def run(self, paths: list[Path], fresh: bool, extract: Extractor) -> BuildSummary:
         """Reads what is to be read and brings the home up to date."""
-        with tempfile.TemporaryDirectory(prefix="kg-unpacked-") as unpacked:
+        for folder in (self.home, self.home / STATEMENTS, (self.home / REGISTRY).parent):
+            clear_left(folder)
+        with make_scratch("kg-unpacked") as unpacked:
             given = read_manifest(self.home)
-            found = find_inputs(paths, Path(unpacked))
+            found = find_inputs(paths, unpacked)
             found.inputs = [replace(item, given=given.get(item.report, item.given)) for item in found.inputs]
             removed = self._remove_gone(paths, found.inputs)
             self._read(found.inputs, fresh, extract)
@@ -106,7 +109,7 @@ class _Build:
             self._remove_others({item.report for item in found.inputs})
         if self.registry.wants_order:
             _write_lines(self.home / REGISTRY, self.registry.lines())
-        if self.is_changed:
+        if self.is_changed or not self.inputs.is_tidy:
             _write_lines(self.home / INPUTS, self.inputs.lines())
         lacking = self._write_manifest(given)
         others = [FileResult(name, State.FAILED, cause=cause) for name, cause in found.failed]
@@ -121,24 +124,31 @@ class _Build:
 
     def _read(self, items: list[Input], fresh: bool, extract: Extractor) -> None:
         seen: dict[tuple[str, str], Input] = {}
-        todo: list[tuple[Input, BuiltInput]] = []
+        described: dict[str, BuiltInput] = {}
+        todo: list[Input] = []
+        duplicates: list[tuple[Input, BuiltInput]] = []
         for item in items:
-            built = _describe(item)
+            built = described[item.report] = _describe(item)
             # under another ending the same bytes may be no report
             first = seen.setdefault((built.sha256, item.origin.suffix.lower()), item) if built.sha256 else item
             known = None if fresh else self._find_known(built)
             if first is not item:
                 self._pass_over(self.inputs.find(built) or built, first.report)
             elif known is None:
-                todo.append((item, built))
+                todo.append(item)
             elif known.duplicate_of:
-                self._pass_over(known, known.duplicate_of)
+                duplicates.append((item, known))
             else:
                 self.results[item.report] = FileResult(item.shown, State.UNCHANGED, item.report, counts=known.counts)
+        self.changed = {item.report: self.twins.drop(item.report) for item in todo}
+        for item, known in duplicates:
+            if known.duplicate_of in self.changed:  # which may be another report now
+                todo.append(item)
+            else:
+                self._pass_over(known, known.duplicate_of)
         if todo and self.registry.is_torn:
             _write_lines(self.home / REGISTRY, self.registry.lines())
-        described = {item.report: built for item, built in todo}
-        for done, (item, result) in enumerate(extract(self._announce([item for item, _ in todo]))):
+        for done, (item, result) in enumerate(extract(self._announce(todo))):
             self._take(item, result, described[item.report])
             state = "failed" if self.results[item.report].state is State.FAILED else "built"
             self._tell(Progress(done + 1, len(todo), show_name(item.origin.name), state))
@@ -180,7 +190,9 @@ class _Build:
             return
         to = statement_path(self.home, item.report)
         self.notes += _note(item, records, to)
-        # In this order: whatever stands in a statement file, the registry knows its IRIs.
+        # In this order: whatever stands in a statement file, the registry knows its IRIs; and whatever the build is stopped
+        # at, the next one reads this report again unless all is done.
+        self.inputs.begin(built)
         _append_lines(self.home / REGISTRY, self.registry.take_new())
         _write_lines(to, (json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records))
         self.is_changed = True
@@ -188,14 +200,16 @@ class _Build:
         self.results[item.report] = FileResult(
             item.shown, State.READ, item.report, counts=counts, seconds=result.seconds
         )
+        if twin is not None:
+            self._pass_over(twin, item.report)
         built = replace(built, counts=counts)
         if built.sha256 == result.head["sha256"]:  # else it has changed while it was read
             self.inputs.add(built)
             self.twins.add(built)
-        if twin is not None:
-            self._pass_over(twin, item.report)
 
     def _fail(self, item: Input, failure: Failure) -> None:
+        if known := self.changed.get(item.report):
+            self.twins.add(known)
         self.results[item.report] = FileResult(
             item.shown, State.FAILED, item.report, failure.cause, seconds=failure.seconds
         )
@@ -232,6 +246,8 @@ class _Build:
 
     def _write_manifest(self, given: Mapping[str, Given]) -> int:
         """Asks for what the reports do not say; returns of how many."""
+        with contextlib.suppress(BrokenManifest):  # the next build tells
+            given = read_manifest(self.home)  # again: somebody may have filled it in meanwhile
         lines = [
             Line(
                 built.report,

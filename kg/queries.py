@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from kg.address import Address
+from kg.current_store import pin_graph
 from kg.embedded import EmbeddedGraph
 from kg.errors import UsageError
 from kg.graph import Graph
@@ -367,13 +368,13 @@ def run_query(
     Raises UsageError for a wrong name or value and MissingStore where there is no graph.
     """
     query = find_query(name)
-    with open_graph(home, store) as graph, open_names(home) as names:
+    with pin_graph(home) as pinned, open_graph(pinned, store) as graph, open_names(pinned) as names:
         return ask_query(graph, names, query, values or {}, store is not None)
 
 
 def bind_home(home: Path, query: Query, values: Mapping[str, str | int], store: Address | None = None) -> Bound:
     """A query with its values, resolved by the names of a home. Raises as run_query does."""
-    with open_graph(home, store) as graph, open_names(home) as names:
+    with pin_graph(home) as pinned, open_graph(pinned, store) as graph, open_names(pinned) as names:
         return bind_query(query, _follow(graph, values), names, store is not None)
 
 

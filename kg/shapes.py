@@ -28,6 +28,7 @@ from rdflib.term import Node
 from kg import __version__
 from kg.branches import find_branches
 from kg.checks import ReportCheck, check_reports
+from kg.current_store import pin_graph
 from kg.decision_file import load_decisions, read_decided_files
 from kg.errors import KgError, MissingStore
 from kg.graph_quads import rename_quads
@@ -92,11 +93,17 @@ def list_faults(
     ``on_progress`` takes the report at hand, how many are done, and how many there are. Raises MissingStore where nothing was
     built.
     """
-    paths = list_statement_files(home)
-    if not paths:
+    if not list_statement_files(home):
         raise MissingStore(f"{home}: there is nothing to check yet; make it with: kg build PATH --home {home}")
+    with pin_graph(home) as pinned:
+        return _list_faults(pinned, _Kept(home, partly=bool(reports)), reports, on_progress)
+
+
+def _list_faults(
+    home: Path, kept: _Kept, reports: Sequence[str], on_progress: Callable[[str, int, int], None] | None
+) -> list[Fault]:
+    paths = list_statement_files(home)
     graphs = ReportGraphs(home)
-    kept = _Kept(home, partly=bool(reports))
     faults: list[Fault] = []
     for done, file in enumerate(read_decided_files(home)):
         report = file.report.report

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import network_page
+from kg.current_store import find_store, pin_graph
 from kg.divisions import choose_places, climb, divisions_by_code, say_place, short_province
 from kg.export.formats import FORMATS
 from kg.network_style import OTHER_STYLE, TYPE_STYLES, shade_modes
@@ -44,6 +45,7 @@ SCRIPT_FILES = (
     "start-page.js",
 )
 _DATA = "start-data"  # the id of the block that holds what the page shows
+_STORE = "store"  # in it: of which graph that is
 _GROUPS = ("EducationGroup", "Alliance", "Community", "Consortium")
 # Provinces for the map that the list of regions lacks: name, longitude, latitude.
 _ALSO = (("台湾", 121.52, 25.04), ("香港", 114.17, 22.28), ("澳门", 113.55, 22.2))
@@ -65,7 +67,7 @@ class StartSummary:
 def write_start(home: Path) -> StartSummary:
     """Write ``index.html`` of a home, whole or not at all.
 
-    Raises MissingStore for a home without a graph, UsageError where the page cannot be written.
+    Raises MissingStore for a home without a graph, KgError where the page cannot be written.
     """
     data = read_start(home)
     page = network_page.compose_page(
@@ -96,8 +98,17 @@ def list_files(home: Path) -> list[str]:
 
 def read_start(home: Path) -> Data:
     """All that the start page shows of a home, as plain values for JSON. Raises MissingStore where there is no graph."""
-    with open_tallies(home) as tallies, open_ledger(home) as ledger:
-        return _Start(tallies, ledger.count_by_relation()).as_data()
+    with pin_graph(home) as pinned, open_tallies(pinned) as tallies, open_ledger(pinned) as ledger:
+        return {_STORE: find_store(pinned).name} | _Start(tallies, ledger.count_by_relation()).as_data()
+
+
+def is_written(home: Path) -> bool:
+    """Whether the page of a home is there and of the current graph. Raises MissingStore where there is none."""
+    current = find_store(home).name
+    try:
+        return f'"{_STORE}":"{current}"' in (home / PAGE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False  # somebody else's page, or none
 
 
 class _Start:

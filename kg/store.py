@@ -4,8 +4,9 @@
 names the one to read. A build makes a new folder and replaces ``current`` by one rename, so a reader finds either
 the old graph or the new one, and a process that answers from the old goes on until it asks for the current one. A
 store is never changed once it is named: it is opened read-only, by as many processes as like. In its folder lie
-``graph`` (Oxigraph's files), ``index.sqlite`` (kg.graph_quads) and ``reports`` (the statement files that it was made
-of). Where few of them are new, the new store is a linked copy of the former with these reports in or out.
+``graph`` (Oxigraph's files), ``index.sqlite`` (kg.graph_quads), and what it was made of, in the places where a home has it:
+``statements`` and ``identity/decisions.yaml``. So a store stands for a home to whoever reads several things of one graph
+(``pin_graph``). Where few statement files are new, the new store is a linked copy of the former with these reports in or out.
 
 A server may hold the graph instead (kg.remote): then all lies in the folder but ``graph``.
 """
@@ -14,13 +15,10 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-import os
 import shutil
 import sqlite3
-import tempfile
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -32,6 +30,7 @@ from rdflib import Dataset
 
 from kg import __version__
 from kg.address import Address, marker_quad
+from kg.current_store import CURRENT, INDEX, STATEMENTS, find_current, find_fingerprint, find_store
 from kg.decision_file import decisions_path, load_decisions
 from kg.decisions import Decisions
 from kg.embedded import EmbeddedGraph
@@ -46,16 +45,16 @@ from kg.reference_data import read_schemes
 from kg.schema import load_schema
 from kg.statement_files import list_statement_files, read_statement_file
 from kg.tallies import Tallies
+from kg.whole_files import DRAFT, clear_left, is_in_use, make_scratch, write_aside
 
 if TYPE_CHECKING:
     from kg.remote_loading import Loader
 
-FORM = "4"  # of the graph and what lies beside it; another number makes every home build its store anew
-GRAPH, INDEX, REPORTS = "graph", "index.sqlite", "reports"  # in the folder of a store
+FORM = "5"  # of the graph and what lies beside it; another number makes every home build its store anew
+GRAPH = "graph"  # in the folder of a store, beside INDEX and STATEMENTS
 MOST_CHANGED = 0.2  # of all reports: beyond that it is quicker to make the store anew
 LOADED_AT_ONCE = 200_000  # lines of N-Quads
 SORTED_AT_ONCE = 500_000  # lines of N-Quads that are sorted in memory together
-LEFT_BEHIND = 3600.0  # seconds after which a half-made store is taken for one of a build that died
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +66,48 @@ class StoreSummary:
     rebuilt: bool  # False where the store of these very statement files was there already
 
 
-def rebuild(home: Path, store: Address | None = None, on_lines: Callable[[int], None] | None = None) -> StoreSummary:
+def rebuild(
+    home: Path,
+    store: Address | None = None,
+    on_lines: Callable[[int], None] | None = None,
+    *,
+    reports: Path | None = None,
+) -> StoreSummary:
     """Makes the store of a home's statement files and swaps it in: a report whose file is new, changed or gone is
     added, replaced or taken out. Nothing is done where the current store is of these very files. The graph goes into
-    the server ``store`` if one is given; ``on_lines`` is told how many lines it has taken when it is loaded anew.
+    the server ``store`` if one is given; ``on_lines`` is told how many lines it has taken when it is loaded anew. ``reports``
+    is a home whose statement files are taken instead (that of the current graph: kg.current_store.pin_graph).
 
     Raises BrokenStatementFile, BrokenDecisions, or KgError where the store cannot be written; the former one is there as before.
     """
     if store is None:
-        return _rebuild(home, _Embedded())
+        return _rebuild(home, reports or home, _Embedded())
     from kg.remote_loading import open_loader  # an HTTP client, which only servers need
 
     with open_loader(store) as loader:
-        return _rebuild(home, _Served(loader, on_lines))
+        return _rebuild(home, reports or home, _Served(loader, on_lines))
 
 
-def _rebuild(home: Path, target: _Target) -> StoreSummary:
+def _rebuild(home: Path, reports: Path, target: _Target) -> StoreSummary:
     root = home / "store"
     try:
         root.mkdir(parents=True, exist_ok=True)
-        _clear_left_behind(root)
-        source = _read_source(home)
-        folder, former = root / source.fingerprint, _find_current(root)
+        clear_left(root)
+        source = _read_source(home, reports)
+        folder, former = root / source.fingerprint, find_current(home)
         rebuilt = not (folder.exists() and target.holds(folder))
         if rebuilt:
-            building = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
-            try:
+            with make_scratch("building", root) as building:
                 if former is None or not _change(former, building / "store", source, target):
                     _make(building, source, target)
-                _link_reports(source, building / "store" / REPORTS)
-                if folder.exists():  # of these very files, but its graph is elsewhere or gone
-                    folder.rename(building / "former")
-                (building / "store").rename(folder)
-            finally:
-                shutil.rmtree(building, ignore_errors=True)
-        _point_to(root, folder.name)
+                _keep_source(source, building / "store")
+                if not folder.exists():
+                    (building / "store").rename(folder)
+                elif (building / "store" / GRAPH).exists():  # of these very files, but its graph was elsewhere
+                    (building / "store" / GRAPH).rename(folder / GRAPH)
+        if former != folder:
+            with write_aside(root / CURRENT) as out:
+                out.write(folder.name.encode("ascii"))
         _clear_former(root, keep={folder, former})
     except OSError as error:
         raise KgError(f"{root}: the store cannot be written: {error.strerror or error}") from None
@@ -171,7 +177,7 @@ def open_ledger(home: Path) -> Iterator[Ledger]:
 def list_checked_files(home: Path) -> Mapping[str, str]:
     """The digests, by name, of the statement files that the current store was made of by this version: a file that has
     its digest was read and checked. None where there is no store, or it was made by another version."""
-    folder = _find_current(home / "store")
+    folder = find_current(home)
     if folder is None:
         return {}
     try:
@@ -199,19 +205,20 @@ def write_nquads(home: Path, to: IO[bytes], default_graph: str | None = None) ->
 
 
 @contextmanager
-def sort_nquads(home: Path) -> Iterator[Iterator[bytes]]:
-    """The lines of the whole graph as N-Quads in order of their bytes, each once. Raises MissingStore."""
+def sort_nquads(home: Path, within: Path | None = None) -> Iterator[Iterator[bytes]]:
+    """The lines of the whole graph as N-Quads in order of their bytes, each once; sorted in a folder ``within`` another, or
+    where the system has such. Raises MissingStore."""
     folder = find_store(home)
-    with tempfile.TemporaryDirectory(dir=home) as aside:
-        dump = Path(aside) / "dump.nq"
+    with make_scratch("sorting", within) as aside:
+        dump = aside / "dump.nq"
         if (folder / GRAPH).exists():
             with open_store(home) as dataset, dump.open("wb") as file:
                 dataset.serialize(file, format="ox-nquads", encoding="utf-8")
         else:  # a server holds the graph
-            source = _read_source(home)
-            with dump.open("w", encoding="utf-8", newline="\n") as text, write_index(Path(aside) / INDEX) as index:
+            source = _read_source(home, home)
+            with dump.open("w", encoding="utf-8", newline="\n") as text, write_index(aside / INDEX) as index:
                 write_graph(source.read_all(), source.decisions.redirects, index, text)
-        yield sort_lines(dump, Path(aside))
+        yield sort_lines(dump, aside)
 
 
 # ---- what a store is made of
@@ -251,17 +258,17 @@ class _Source:
             yield ReportFile("", "", by_hand)
 
 
-def _read_source(home: Path) -> _Source:
+def _read_source(home: Path, reports: Path) -> _Source:
     """The statement files in order of their names, each with its digest: as it is known where the file system shows that
     the file is the one that was hashed, since ten thousand of them hold gigabytes."""
-    known = _read_stamps(_find_current(home / "store"))
+    known = _read_stamps(find_current(home))
     stamps = {}
-    for path in list_statement_files(home):
+    for path in list_statement_files(reports):
         told = path.stat()
         stamp = f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
         before, digest = known.get(path.name, ("", ""))
         stamps[path.name] = (stamp, digest if stamp == before else _digest_file(path))
-    return _Source(home / "statements", stamps, load_decisions(home), decisions_path(home), _find_base(home))
+    return _Source(reports / STATEMENTS, stamps, load_decisions(home), decisions_path(home), _find_base(home))
 
 
 def _read_stamps(store: Path | None) -> Mapping[str, tuple[str, str]]:
@@ -294,17 +301,21 @@ def _digest_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _link_reports(source: _Source, to: Path) -> None:
-    """Keeps the statement files that a store was made of: what they gave can be taken out by them later.
+def _keep_source(source: _Source, store: Path) -> None:
+    """Keeps what a store was made of: it is read by exports, and what files gave can be taken out by them later.
 
     A build renames new files over old ones, so that a link goes on holding what the old one held.
     """
+    to = store / STATEMENTS
     to.mkdir()
     for name in source.digests:
         try:
             (to / name).hardlink_to(source.folder / name)
         except OSError:  # a file system without links, or another one
             shutil.copyfile(source.folder / name, to / name)
+    if source.place.exists():
+        decisions_path(store).parent.mkdir()
+        shutil.copyfile(source.place, decisions_path(store))  # no link: people write into this file in its place
 
 
 # ---- making and changing
@@ -378,7 +389,7 @@ def _change(former: Path, store: Path, source: _Source, target: _Target) -> bool
     changed = {name for name in digests.keys() | now.keys() if digests.get(name) != now.get(name)}
     if base != source.base or source.decisions.adds_facts or len(changed) > len(now) * MOST_CHANGED:
         return False
-    old = replace(source, folder=former / REPORTS, stamps={name: ("", digest) for name, digest in digests.items()})
+    old = replace(source, folder=former / STATEMENTS, stamps={name: ("", digest) for name, digest in digests.items()})
     if any(name in digests and _digest_file(old.folder / name) != digests[name] for name in changed):
         return False  # somebody wrote into a statement file in its place
     try:
@@ -421,41 +432,6 @@ def _load(quads: Path, folder: Path) -> None:
 # ---- the current one
 
 
-def _point_to(root: Path, name: str) -> None:
-    draft = root / f".current-{os.getpid()}"
-    with draft.open("w", encoding="ascii") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(root / "current")
-
-
-def _find_current(root: Path) -> Path | None:
-    """The folder of the current store; None where there is none."""
-    try:
-        name = (root / "current").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return root / name if name and (root / name).is_dir() else None
-
-
-def find_fingerprint(home: Path) -> str | None:
-    """What a home's current graph was made of, in one word; None where there is none."""
-    folder = _find_current(home / "store")
-    return folder.name if folder else None
-
-
-def find_store(home: Path) -> Path:
-    """The folder of a home's current store: another one after each build that changed anything.
-
-    Raises MissingStore where there is none.
-    """
-    folder = _find_current(home / "store")
-    if folder is None:
-        raise MissingStore(f"{home}: there is no graph yet; make one with: kg build PATH --home {home}")
-    return folder
-
-
 def _open_current(home: Path) -> Store:
     for _ in range(3):  # a build may take a former store away between the reading of its name and the opening
         folder = find_store(home)
@@ -469,16 +445,13 @@ def _open_current(home: Path) -> Store:
 
 
 def _clear_former(root: Path, keep: Collection[Path | None]) -> None:
-    """Takes away all stores but the current and the former one: who answers from that may still be at it."""
-    for folder in root.iterdir():
-        if folder.is_dir() and folder not in keep and not folder.name.startswith("."):
-            shutil.rmtree(folder, ignore_errors=True)  # on Windows one that is still read stays until the next build
-
-
-def _clear_left_behind(root: Path) -> None:
-    for folder in root.glob(".building-*"):
-        if time.time() - folder.stat().st_mtime > LEFT_BEHIND:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Takes away all stores but the current and the former one, which somebody may be about to open, and those that are
+    read just now."""
+    for folder in list(root.iterdir()):
+        if folder.is_dir() and folder not in keep and not folder.name.startswith(".") and not is_in_use(folder):
+            with suppress(OSError):  # on Windows one that is still read stays until the next build
+                # Under another name first: half a store would later be taken for a whole one.
+                shutil.rmtree(folder.rename(root / f".{folder.name}{DRAFT}"), ignore_errors=True)
 
 
 def sort_lines(path: Path, folder: Path) -> Iterator[bytes]:

@@ -57,8 +57,8 @@ def run_text(home: Path, text: str, seconds: float = SECONDS, store: Address | N
     than ``seconds`` or too much else, MissingStore where there is no graph.
     """
     if store is not None:  # whose work is done there: there is no process here to be held to a limit
+        from kg.current_store import find_fingerprint
         from kg.remote import open_remote
-        from kg.store import find_fingerprint
 
         checked = check_text(text)
         if checked.graphs:

@@ -13,13 +13,14 @@ from typing import Any
 from kg import __version__, network_page
 from kg.address import Address
 from kg.coverage import COUNTY, ELSEWHERE, PREFECTURE, PROVINCE, UNKNOWN, Coverage, find_coverage
+from kg.current_store import find_store, pin_graph
 from kg.decision_file import read_decided_files
 from kg.export.checks import list_checks
 from kg.export.reading import read_reports
 from kg.export.rows import list_issues
 from kg.frame_choice import Choice, Chosen, choose_rows
 from kg.model import DIFFERENCES
-from kg.store import find_store, open_graph, open_names
+from kg.store import open_graph, open_names
 from kg.whole_files import write_aside
 from kg.workbook_file import Cell, Chart, Front, Left, Properties, Sheet, Value, Wording, measure_text, write_file
 from kg.workbook_sheets import Maker, list_schools
@@ -47,7 +48,11 @@ def write_workbook(
     The same graph and choice give the same bytes. Raises MissingStore where there is no graph, UsageError for a word of
     the choice that means nothing or too much, KgError where the file cannot be written: the old one is then still there.
     """
-    choice = choice or Choice()
+    with pin_graph(home) as pinned:
+        return _write(pinned, to, choice or Choice(), english, server)
+
+
+def _write(home: Path, to: Path, choice: Choice, english: bool, server: Address | None) -> WorkbookSummary:
     words = load_words(english)
     fingerprint = find_store(home).name
     with open_graph(home, server) as graph, open_names(home) as names:

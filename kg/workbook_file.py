@@ -7,7 +7,6 @@ to disk as they come, so that memory does not grow with them; the same sheets gi
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from kg.errors import KgError
+from kg.whole_files import make_scratch
 
 # What Excel holds: rows and columns of a sheet, links of a sheet, and UTF-16 units of a cell.
 MOST_ROWS, MOST_COLUMNS, MOST_LINKS, MOST_TEXT = 1_048_576, 16_384, 65_530, 32_767
@@ -189,8 +189,8 @@ def write_file(
     """
     door = _Door(out)
     try:
-        with tempfile.TemporaryDirectory(prefix="kg-workbook-", ignore_cleanup_errors=True) as scratch:
-            book = xlsxwriter.Workbook(door, {"constant_memory": True, "tmpdir": scratch, "use_zip64": True})
+        with make_scratch("kg-workbook") as scratch:
+            book = xlsxwriter.Workbook(door, {"constant_memory": True, "tmpdir": str(scratch), "use_zip64": True})
             return _write_book(book, front, sheets, properties, wording, make_last)
     except XlsxWriterException as error:
         if error.args and isinstance(error.args[0], OSError):

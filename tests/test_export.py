@@ -11,6 +11,7 @@ from graph_home import make_home, shared_home
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.current_store import find_store
 from kg.errors import BrokenStatementFile, KgError, MissingStore, UsageError
 from kg.export import harmless_cell, text_tables, write_csv_rows
 from kg.export.kinds import TABLES
@@ -141,7 +142,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     home = make_home(tmp_path)
     to = tmp_path / "facts.jsonl"
     to.write_text("old")
-    (home / "statements" / "zzz.jsonl").write_text("{}\n")
+    (find_store(home) / "statements" / "zzz.jsonl").write_text("{}\n")
     with pytest.raises(BrokenStatementFile):
         export(home, "facts", "jsonl", to)
     assert to.read_text() == "old"

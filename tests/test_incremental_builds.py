@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import docx
 import pytest
-from test_pipeline import files_of, make_text, partners, reports_in, write
+from test_pipeline import SAMPLES, files_of, make_text, partners, records, reports_in, write
 
-from kg import built_inputs, extraction
+from kg import built_inputs, extraction, pipeline
 from kg.pipeline import build, statement_path
 
 
@@ -171,3 +174,107 @@ def test_a_killed_build_goes_on_where_it_stopped(tmp_path: Path, folder: Path, h
     summary = build([folder], home)
     assert summary.unchanged >= 4 and summary.unchanged + len(summary.reports) == 12
     assert files_of(home) == files_of(tmp_path / "undisturbed")
+
+
+# --- stopped in between -------------------------------------------------------------------------------------------------
+
+
+class Stopped(BaseException):
+    """As if the process had been killed just there: nothing after it is done."""
+
+
+def stop_at(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, after: int = 0) -> None:
+    """Stops at the call of a function, or at a later one of its calls."""
+    original = getattr(owner, name)
+    calls = iter(range(after))
+
+    def stop(*args: Any, **options: Any) -> Any:
+        if next(calls, None) is None:
+            raise Stopped
+        return original(*args, **options)
+
+    monkeypatch.setattr(owner, name, stop)
+
+
+def build_stopped(folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch, *where: Any) -> None:
+    with monkeypatch.context() as patch:
+        stop_at(patch, *where)
+        with pytest.raises(Stopped):
+            build([folder], home)
+
+
+def test_a_report_that_was_begun_and_whose_file_is_gone_by_then_goes(
+    folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_stopped(folder, home, monkeypatch, built_inputs.BuiltInputs, "add", 1)  # its statement file is there
+    assert statement_path(home, "r0").exists()
+    (folder / "r0.txt").unlink()
+    assert build([folder], home).removed == ["r0"]
+    assert reports_in(home) == {"r1", "r2"}
+
+
+def test_a_report_that_is_better_told_elsewhere_is_not_there_twice_whenever_the_build_is_stopped(
+    tmp_path: Path, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(SAMPLES / "weixian-2021.txt", folder / "long.txt")
+    build([folder], home)
+    document = docx.Document()
+    for line in (folder / "long.txt").read_text(encoding="utf-8").splitlines():
+        document.add_paragraph(line)
+    document.save(folder / "better.docx")
+    for after in range(3):
+        shutil.copytree(home, tmp_path / str(after))
+        build_stopped(folder, tmp_path / str(after), monkeypatch, built_inputs.BuiltInputs, "add", after)
+        build([folder], tmp_path / str(after))
+        assert reports_in(tmp_path / str(after)) == {"better", "r0", "r1", "r2"}
+
+
+def test_a_build_that_was_stopped_at_its_end_leaves_files_in_order_all_the_same(
+    tmp_path: Path, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "a9.txt", make_text(partner="女娲茶厂"))
+    build([folder], tmp_path / "undisturbed")
+    build_stopped(folder, home, monkeypatch, pipeline, "_write_lines", 4)  # all reports are done
+    build([folder], home)
+    assert files_of(home) == files_of(tmp_path / "undisturbed")
+
+
+def test_inputs_whose_last_line_was_broken_off_lose_only_that(folder: Path, home: Path) -> None:
+    build([folder], home)
+    with (home / "inputs.jsonl").open("ab") as file:
+        file.write('{"report": "r1", "path": "岚'.encode()[:-1])
+    write(folder / "r2.txt", make_text(partner="巴山茶厂", year=2021))
+    assert build([folder], home).reports == ["r2"]
+    assert build([folder], home).unchanged == 3
+
+
+def test_what_somebody_fills_in_while_a_build_runs_stays(folder: Path, home: Path) -> None:
+    write(folder / "r3.txt", "质量报告\n学校与汉江轴承厂合作，选派护理专业40名学生顶岗实习。\n")
+    build([folder], home)
+    place = home / "reports.csv"
+    lines = place.read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["r3"]
+    write(folder / "r2.txt", make_text(partner="巴山茶厂", year=2021))
+    filled = f"{lines[0]}\nr3,r3.txt,2022,学校,岚皋县巴山职业教育中心,岚皋县\n"
+    build([folder], home, on_progress=lambda _: place.write_text(filled, encoding="utf-8-sig"))
+    assert "r3.txt,2022,学校,岚皋县巴山职业教育中心" in place.read_text(encoding="utf-8-sig")
+    assert build([folder], home).reports == ["r3"]
+    assert records(home, "r3", "report")[0]["year"] == 2022
+
+
+def test_a_duplicate_of_what_has_changed_is_looked_at_again(folder: Path, home: Path) -> None:
+    shutil.copy(folder / "r1.txt", folder / "r5.txt")
+    assert build([folder], home).duplicates
+    write(folder / "r1.txt", make_text(school="石泉县职业教育中心", partner="巴山茶厂", year=2023))
+    summary = build([folder], home)
+    assert (sorted(summary.reports), summary.duplicates) == (["r1", "r5"], [])
+    assert partners(home, "r5") == {"秦岭制药厂"}
+
+
+def test_a_report_under_another_name_is_not_taken_for_what_its_old_name_holds_now(folder: Path, home: Path) -> None:
+    shutil.copy(SAMPLES / "weixian-2021.txt", folder / "r9.txt")
+    build([folder], home)
+    (folder / "r9.txt").rename(folder / "r8.txt")
+    write(folder / "r9.txt", make_text(school="石泉县职业教育中心", partner="巴山茶厂", year=2023))
+    summary = build([folder], home)
+    assert (sorted(summary.reports), summary.duplicates) == (["r8", "r9"], [])

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import network, network_layout, network_page, network_style
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.model import EntityType, Predicate
 from kg.network import build_graph, draw_home, draw_network
 from kg.network_page import compose_page, encode_json
@@ -247,9 +247,9 @@ def test_folders_are_made_and_an_old_page_is_replaced(chain, tmp_path):
     assert [file.name for file in to.parent.iterdir()] == ["网络.html"]
 
 
-def test_a_place_that_cannot_be_written_is_a_usage_error(chain, tmp_path):
+def test_a_place_that_cannot_be_written_is_told(chain, tmp_path):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(UsageError, match="file"):
+    with pytest.raises(KgError, match=r"file/n\.html: cannot be written"):
         draw_network(chain, tmp_path / "file" / "n.html", title="图")
 
 

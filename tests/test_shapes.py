@@ -413,6 +413,7 @@ def test_a_fault_is_told_with_its_place_and_what_to_do(home: Path, run) -> None:
 def test_a_wrong_decision_about_a_type_shows_in_every_fact_and_can_be_undone(home: Path, run) -> None:
     store.rebuild(home)
     add_decision(home, {"retype": f"长城哈弗 <{DATA}enterprise/4ea878d15f75>", "to": "Programme", "reason": "误"})
+    store.rebuild(home)
     code, out, _ = run("check", "--format", "json", "--home", home)
     rows = [row for row in json.loads(out) if row["check"] == "shape"]
     assert code == 1 and {row["report"] for row in rows} == {"旧/baiyanghu-2022", "baiyanghu-2023", "baoding-2023"}
@@ -422,6 +423,7 @@ def test_a_wrong_decision_about_a_type_shows_in_every_fact_and_can_be_undone(hom
     assert row["rule"]["en"].startswith("The partner is exactly one enterprise")
     assert "kg identity retype “长城哈弗” 类型" in row["remedy"]["zh"]
     (home / "identity" / "decisions.yaml").unlink()
+    store.rebuild(home)
     assert run("check", "--home", home)[0] == 0
 
 
@@ -429,6 +431,7 @@ def test_a_fact_that_people_corrected_wrongly_says_so(home: Path) -> None:
     store.rebuild(home)
     change = {"qualifiers": {"year": 20203}}
     add_decision(home, {"correct": "1ace6a668ea8b657", "set": change, "reason": "看错年份"})
+    store.rebuild(home)
     (fault,) = list_faults(home)
     assert fault.shape == "year" and fault.is_violation
     assert fault.remedy.zh.startswith("这条事实经人工更正或补录（理由：看错年份）：kg identity list")

@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import store
+from kg.current_store import pin_graph
+from kg.decision_file import add_decision, read_decided_files, remove_decision
 from kg.errors import BrokenStatementFile, KgError, MissingStore
-from kg.quads import fold_name, make_iri, write_text, write_value
+from kg.export.writing import export
+from kg.quads import DATA, fold_name, make_iri, write_text, write_value
 
 SCHOOL = "https://w3id.org/zhijiao-kg/id/school/"
 
@@ -157,13 +160,82 @@ def test_readers_go_on_with_the_old_graph_while_a_new_one_comes(tmp_path):
         assert ask(home, count) == ((2,),)
 
 
+REPORTS_THERE = "SELECT (COUNT(*) AS ?n) { ?r a zj:Report }"
+
+
+def test_a_graph_that_is_held_stays_whole_however_many_follow(tmp_path):
+    home = make_home(tmp_path)
+    with pin_graph(home) as pinned:
+        for number in range(3):
+            (home / "statements" / "baoding-2023.jsonl").unlink(missing_ok=True)
+            add_decision(
+                home, {"rename": f"长城哈弗 <{DATA}enterprise/4ea878d15f75>", "to": f"哈弗{number}", "reason": "x"}
+            )
+            store.rebuild(home)
+            remove_decision(home, 1)
+        assert ask(pinned, REPORTS_THERE) == ((3,),) and ask(home, REPORTS_THERE) == ((2,),)
+        assert len(list(read_decided_files(pinned))) == 3 and store.find_store(pinned) == pinned
+        assert len(list(export_lines(pinned))) > len(list(export_lines(home)))
+    store.rebuild(home)
+    store.rebuild(home)
+    assert not pinned.exists()
+
+
+def export_lines(home):
+    out = io.BytesIO()
+    export(home, "facts", "jsonl", out)
+    return out.getvalue().splitlines()
+
+
+def test_exports_say_what_the_graph_says_and_not_what_a_stopped_build_has_left(tmp_path):
+    home = make_home(tmp_path)
+    before = export_lines(home)
+    (home / "statements" / "baoding-2023.jsonl").unlink()
+    add_decision(home, {"reject": "1ace6a668ea8b657", "reason": "x"})
+    assert export_lines(home) == before
+    store.rebuild(home)
+    assert len(export_lines(home)) < len(before)
+
+
+def test_a_former_store_that_was_half_taken_away_is_not_taken_for_whole(tmp_path, monkeypatch):
+    """Its reports may come back, and with them its name."""
+    home = make_home(tmp_path)
+    before, first = nquads(home), store.find_store(home)
+    saved = {path.name: path.read_bytes() for path in (home / "statements").iterdir()}
+
+    class Stopped(BaseException):
+        pass
+
+    take_all = shutil.rmtree
+
+    def take_half(folder, **options):
+        if first.name not in str(folder):
+            return take_all(folder, **options)
+        (folder / "index.sqlite").unlink()
+        raise Stopped
+
+    (home / "statements" / "baoding-2023.jsonl").unlink()
+    store.rebuild(home)
+    (home / "statements" / "baiyanghu-2023.jsonl").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(store.shutil, "rmtree", take_half)
+        with pytest.raises(Stopped):
+            store.rebuild(home)
+    assert not first.exists()
+    for name, content in saved.items():
+        (home / "statements" / name).write_bytes(content)
+    store.rebuild(home)
+    assert store.find_store(home) == first and nquads(home) == before
+    assert [path.name for path in (home / "store").iterdir() if path.name.startswith(".")] == []
+
+
 def test_a_broken_file_leaves_the_old_graph(tmp_path):
     home = make_home(tmp_path)
     (home / "statements" / "broken.jsonl").write_text("{}\n", encoding="utf-8")
     with pytest.raises(BrokenStatementFile, match=r"broken\.jsonl:1"):
         store.rebuild(home)
     assert ask(home, "SELECT (COUNT(*) AS ?n) { ?r a zj:Report }") == ((3,),)
-    assert not list((home / "store").glob(".building-*"))
+    assert not list((home / "store").glob(".*"))
 
 
 def test_a_home_without_a_graph(tmp_path):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from kg.errors import KgError
-from kg.whole_files import write_aside
+from kg.whole_files import clear_left, write_aside
 
 
 def write(to: Path, content: bytes = b"new") -> None:
@@ -61,3 +63,36 @@ def test_a_full_device_is_told_in_one_line_and_stays_a_device():
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(KgError, match="cannot be written: Is a directory"):
         write(tmp_path)
+
+
+# ---- what a process that was killed has left
+
+
+HELD = """
+import sys, time
+from pathlib import Path
+from kg.whole_files import make_scratch, write_aside
+with write_aside(Path(sys.argv[1]) / "a") as out, make_scratch("way", Path(sys.argv[1])) as folder:
+    out.write(b"half")
+    (folder / "part").write_bytes(b"half")
+    print("there", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_drafts_of_a_process_are_kept_while_it_lives_and_go_when_it_was_killed(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", HELD, str(tmp_path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"there\n"
+        clear_left(tmp_path)
+        assert sorted(path.name.split(".")[1] for path in tmp_path.iterdir()) == ["a", "way"]
+        process.kill()
+    write(tmp_path / "a")  # whoever writes there next
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_is_no_draft_is_left_alone(tmp_path):
+    for name in (".a.part", "kg-part", ".kg-part-of-mine"):
+        (tmp_path / name).write_bytes(b"mine")
+    clear_left(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3
+    clear_left(tmp_path / "not there")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kg.current_store import find_store
 from kg.divisions import OWN, SAID, choose_places, divisions_by_code, infer_place, list_above
 from kg.errors import BrokenStatementFile
 from kg.export.reading import Row
@@ -21,7 +22,7 @@ from kg.merged_entities import MergedEntity
 from kg.reference_data import CATALOGUE, REGIONS
 from kg.regions import region_code
 from kg.statement_files import list_statement_files
-from kg.store import find_store, open_ledger
+from kg.store import open_ledger
 
 KEPT = 50_000  # entities that are remembered
 

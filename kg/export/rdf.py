@@ -44,7 +44,7 @@ class RdfGraph:
         """The lines of N-Quads in order of their bytes, each once."""
         self.on_quads(0, 0)
         if self.wanted is None or self.known is None:
-            with sort_nquads(self.home) as lines:
+            with sort_nquads(self.home, self.aside) as lines:
                 yield self._count(lines)
             return
         part = self.aside / "part.nq"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from kg.current_store import pin_graph
 from kg.errors import KgError, MissingStore, UsageError
 from kg.export.filters import EVERYTHING, Filters, check_filters, choose
 from kg.export.formats import GRAPH, NETWORK, PARTNERSHIPS, RDF, TableRows, find_format
@@ -19,7 +19,7 @@ from kg.export.rdf import RdfGraph
 from kg.export.reading import OnReport
 from kg.export.source import Source
 from kg.statement_files import list_statement_files
-from kg.whole_files import write_aside
+from kg.whole_files import make_scratch, write_aside
 
 OnNotes = Callable[[tuple[str, ...]], None]
 
@@ -54,6 +54,7 @@ def export(
         raise MissingStore(f"{home}: there is nothing to export yet; make it with: kg build PATH --home {home}")
     writer = found.load_writer()
     with contextlib.ExitStack() as stack:
+        home = stack.enter_context(pin_graph(home))
         known, chosen = None, EVERYTHING
         if part or found.takes == NETWORK or what == PARTNERSHIPS:
             known = stack.enter_context(open_known(home))
@@ -80,12 +81,12 @@ def _open_target(to: Path | IO[bytes]) -> Iterator[tuple[IO[bytes], Path]]:
     """The target, open, and a folder for what a writer needs on the way: beside a file, so that a disk that is full is
     told as that of the file."""
     if isinstance(to, Path):
-        with write_aside(to) as out, tempfile.TemporaryDirectory(prefix=f".{to.name}.", dir=to.parent) as aside:
-            yield out, Path(aside)
+        with write_aside(to) as out, make_scratch("export", to.parent) as aside:
+            yield out, aside
         return
     try:
-        with tempfile.TemporaryDirectory() as aside:
-            yield to, Path(aside)
+        with make_scratch("export") as aside:
+            yield to, aside
             to.flush()
     except OSError as error:
         raise KgError(f"stdout: cannot be written: {error.strerror or error}") from None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from kg.errors import DamagedInput, MissingTool, ReportError
@@ -17,6 +16,7 @@ from kg.limits import STANDARD, Limits
 from kg.readers import sniffing
 from kg.readers.failures import name_place
 from kg.readers.sniffing import sniff_kind
+from kg.whole_files import make_scratch
 
 _SHARE = 0.6  # of a file's time, for LibreOffice
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -43,9 +43,9 @@ def read_office(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
     of the file."""
     kind = sniff_kind(path)
     sheet = kind in _SHEET_KINDS or (kind == sniffing.OLE and path.suffix.lower() in _SHEETS)
-    with tempfile.TemporaryDirectory(prefix="kg-office-") as folder:
+    with make_scratch("kg-office") as folder:
         target = "xlsx" if sheet else "docx"
-        made = convert_office(path, Path(folder), target, _SHARE * limits.seconds)
+        made = convert_office(path, folder, target, _SHARE * limits.seconds)
         try:
             return _read_made(made, limits)
         except ReportError as error:

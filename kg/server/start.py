@@ -6,10 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from functools import cache
 
+from kg.current_store import find_store
 from kg.network_page import encode_json
 from kg.server.settings import Settings
 from kg.start_page import load_words, read_start
-from kg.store import find_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class StartData:
             if self._kept is None or (self._kept.store, self._kept.picture) != (store, picture):
                 data = await asyncio.to_thread(read_start, self._home)
                 served = {"served": True, "network": picture, "files": []}
-                self._kept = _Kept(store, picture, encode_json(data | served))
+                self._kept = _Kept(data["store"], picture, encode_json(data | served))
             return self._kept.data
 
 
