@@ -233,7 +233,7 @@ def test_limits_of_a_file(tmp_path: Path) -> None:
     for name, (data, line) in told.items():
         assert tell(tmp_path / name, data, few).startswith(line)
         (tmp_path / name).unlink()
-    assert tell(tmp_path / "a.pdf", make_pdf(2), few) == READ
+    assert tell(tmp_path / "a.pdf", make_pdf(1), few) == READ
 
 
 def test_limits_are_given_by_name() -> None:
