@@ -16,6 +16,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from kg.whole_files import append_lines
+
 INPUTS = "inputs.jsonl"
 
 
@@ -96,9 +98,7 @@ class BuiltInputs:
     def add(self, built: BuiltInput) -> None:
         """Remembers an input at once."""
         self._of[built.report] = built
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8", newline="\n") as out:
-            out.write("\n" * self._is_torn + _line(built))
+        append_lines(self._path, ["", _line(built)] if self._is_torn else [_line(built)])
         self._is_torn = False
 
     def forget(self, report: str) -> None:
@@ -109,14 +109,14 @@ class BuiltInputs:
 
     def lines(self) -> list[str]:
         """One line for each report, in their order."""
-        return [_line(self._of[report]).rstrip("\n") for report in sorted(self._of)]
+        return [_line(self._of[report]) for report in sorted(self._of)]
 
 
 def _line(built: BuiltInput) -> str:
     row = json.dumps(asdict(built), ensure_ascii=False, sort_keys=True)
     if not row.isprintable():  # a path need be no text
         row = json.dumps(asdict(built), sort_keys=True)
-    return row + "\n"
+    return row
 
 
 @cache

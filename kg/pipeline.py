@@ -28,7 +28,7 @@ from kg.manifest import Given, Line, read_manifest, write_manifest
 from kg.model import ReportInfo, ReportLevel
 from kg.registry import Registry
 from kg.statements import Extraction, make_records
-from kg.whole_files import clear_left, make_scratch, write_aside
+from kg.whole_files import append_lines, clear_left, make_scratch, write_aside
 
 STATEMENTS = "statements"
 REGISTRY = Path("identity") / "registry.jsonl"
@@ -193,7 +193,7 @@ class _Build:
         # In this order: whatever stands in a statement file, the registry knows its IRIs; and whatever the build is stopped
         # at, the next one reads this report again unless all is done.
         self.inputs.begin(built)
-        _append_lines(self.home / REGISTRY, self.registry.take_new())
+        append_lines(self.home / REGISTRY, self.registry.take_new())
         _write_lines(to, (json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records))
         self.is_changed = True
         counts = self._count(records)
@@ -336,9 +336,3 @@ def _write_lines(path: Path, lines: Iterable[str]) -> None:
     """Writes the file whole or not at all."""
     with write_aside(path) as out:
         out.writelines(f"{line}\n".encode() for line in lines)
-
-
-def _append_lines(path: Path, lines: Iterable[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8", newline="\n") as out:
-        out.writelines(line + "\n" for line in lines)

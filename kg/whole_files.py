@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -51,6 +51,17 @@ def write_aside(to: Path) -> Iterator[IO[bytes]]:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()
+
+
+def append_lines(to: Path, lines: Iterable[str]) -> None:
+    """Adds lines at the end of a file; where that is stopped, the last may be a part of one. Raises KgError where it cannot be
+    written."""
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with to.open("a", encoding="utf-8", newline="\n") as out:
+            out.writelines(line + "\n" for line in lines)
+    except OSError as error:
+        raise KgError(f"{to}: cannot be written: {error.strerror or error}") from None
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.whole_files import clear_left, write_aside
+from kg.whole_files import append_lines, clear_left, write_aside
 
 
 def write(to: Path, content: bytes = b"new") -> None:
@@ -57,6 +57,8 @@ def test_a_device_or_a_pipe_is_written_to_and_not_replaced(tmp_path):
 def test_a_full_device_is_told_in_one_line_and_stays_a_device():
     with pytest.raises(KgError, match=r"^/dev/full: cannot be written: No space left on device$"):
         write(Path("/dev/full"))
+    with pytest.raises(KgError, match=r"^/dev/full: cannot be written: No space left on device$"):
+        append_lines(Path("/dev/full"), ["a"])
     assert Path("/dev/full").is_char_device()
 
 
