@@ -14,6 +14,7 @@ from functools import cached_property
 from extractors.columns import to_number
 from extractors.reading import Reading, row_evidence
 from kg.model import Cell, Check, CheckKind, Mention, Table, Verdict
+from kg.names import is_generic, type_of_name
 
 _GRAND = re.compile(
     r"(?:总?合计|总计|共计|总数|累计|学校合计|全[市省县区旗州盟校国](?:合计|总计)?)(?:[（(][^）)]*[）)])?[：:]?"
@@ -90,9 +91,12 @@ class _Lines:
                 path = (*(part for part in path if part != total and part not in wider[wider.index(total) :]), total)
             if _repeats_header(self.table, at):
                 return _Item(at, path, "")
-        if len(path) > 1 and (path[-2] == self.region or path[-2].startswith("全")) and _GRAND.fullmatch(path[-1]):
+        if len(path) > 1 and _GRAND.fullmatch(path[-1]) and self._is_whole(path[-2]):
             path = path[-2:-1]  # a total of the region, said twice
         return _Item(at, path, self._part_of(path))
+
+    def _is_whole(self, text: str) -> bool:
+        return text == self.region or (text.startswith("全") and not _is_somebody(text))
 
     def _part_of(self, path: tuple[str, ...]) -> str:
         last = path[-1] if path else ""
@@ -104,7 +108,7 @@ class _Lines:
             return "region"
         if any(_OF_WHICH.search(part) for part in path):
             return "of-which"
-        return "aside" if any(_ASIDE.search(part) for part in path) else "part"
+        return "aside" if any(_ASIDE.search(part) and not _is_somebody(part) for part in path) else "part"
 
 
 @dataclass(slots=True)
@@ -345,6 +349,11 @@ def _goes_on(former: Table, table: Table) -> bool:
     if former.columns != table.columns or any(_GRAND.fullmatch(_fold(cell.text)) for cell in former.cells):
         return False
     return all(former.column_path(column) == table.column_path(column) for column in range(table.columns))
+
+
+def _is_somebody(text: str) -> bool:
+    """True for the name of one organisation: 全国某某协会 and 某某比例模型有限公司 are parts like all others."""
+    return type_of_name(text) is not None and not is_generic(text)
 
 
 def _fold(text: str) -> str:

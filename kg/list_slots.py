@@ -55,6 +55,8 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
             continue
         if head and not organisations and not working and not re.search(r"企业|公司|集团|厂家|品牌|厂商|酒店", head):
             continue
+        if not head and any(text[start:end].removesuffix("等") in known_programmes() for start, end in pieces):
+            continue  # 市场营销与经营、会计等与某公司: programmes
         if head == "部门" or organisations.count(EntityType.GOVERNMENT.value) * 2 > len(organisations):
             continue  # 发改、工信、人社等部门: no enterprises
         fallback = _type_of_head(head, organisations)
@@ -223,6 +225,7 @@ def _slot_name(text: str, start: int, end: int, *, first: bool, last: bool) -> t
     joined = re.match(r"(?P<before>.{4,}?)(?:以及|和|与|及)(?=.{2,}$)", piece)
     if joined and type_of_name(joined.group("before")) is not None:  # 某某技师学院和中通客车: two names
         start, piece = start + joined.end(), piece[joined.end() :]
+    piece = piece.removesuffix("等")  # the end of another list: 甲、乙等与某公司
     piece_left = len(piece) - len(piece.lstrip())
     start, piece = start + piece_left, piece.strip()
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", piece).strip('“”"')

@@ -23,7 +23,18 @@ from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
 
 from kg.list_slots import CUT_INSIDE, STOP, TAIL, iter_linked, iter_slots
-from kg.model import GROUP_TYPES, Block, BlockKind, Document, EntityType, Enumeration, Mention, ReportLevel, Span
+from kg.model import (
+    GROUP_TYPES,
+    PARTNER_TYPES,
+    Block,
+    BlockKind,
+    Document,
+    EntityType,
+    Enumeration,
+    Mention,
+    ReportLevel,
+    Span,
+)
 from kg.names import (
     CJK,
     WEAK_ENTERPRISE,
@@ -36,7 +47,7 @@ from kg.names import (
     iter_short_schools,
     type_of_name,
 )
-from kg.programmes import known_beginning, split_programme_names
+from kg.programmes import known_beginning, lies_in_known_programme, split_programme_names
 from kg.reference_data import load_companies, region_names
 from kg.report_names import (
     Same,
@@ -422,12 +433,28 @@ def _iter_programmes_after_verbs(text: str) -> Iterator[tuple[int, int]]:
 
 @Language.component("longest_names")
 def _keep_longest(doc: Doc) -> Doc:
-    """Of overlapping organisations the longest stays; programmes are kept apart from them."""
+    """Of overlapping organisations the longest stays; a part of a programme's name is none."""
     spans = list(doc.spans.get(_KEY, ()))
-    programmes = [span for span in spans if span.label_ == EntityType.PROGRAMME.value]
+    programmes = filter_spans([span for span in spans if span.label_ == EntityType.PROGRAMME.value])
     others = filter_spans([span for span in spans if span.label_ != EntityType.PROGRAMME.value])
-    doc.spans[_KEY] = sorted([*others, *filter_spans(programmes)], key=lambda span: span.start)
+    others = [span for span in others if not _is_part_of_programme(span, programmes, _text_of(doc))]
+    doc.spans[_KEY] = sorted([*others, *programmes], key=lambda span: span.start)
     return doc
+
+
+def _is_part_of_programme(span: DocSpan, programmes: Iterable[DocSpan], text: str) -> bool:
+    """True for 水电厂 in 水电厂机电设备安装与运行, 维修 in 汽车运用与维修: no partner, though it ends as one or stands like one.
+
+    A place or a well-known company before what a school teaches (海尔家电维修专业) stays a name.
+    """
+    if EntityType(span.label_) not in PARTNER_TYPES:
+        return False
+    start, end = span.start_char, span.end_char
+    if lies_in_known_programme(text, start, end):
+        return True
+    name = text[start:end]
+    inside = any(programme.start_char <= start and end <= programme.end_char for programme in programmes)
+    return inside and name not in load_companies() and not begins_with_place(name)
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

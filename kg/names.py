@@ -150,9 +150,15 @@ def find_name_start(window: str) -> int:
             start = found.end()
     placed = begins_with_place(window[start:])
     leading = None if placed or is_shielded(start) else _LEADING.match(window, start)
-    if leading and leading.end() < len(window) - 2:
+    if leading and (leading.end() < len(window) - 2 or _is_verb_before_noun(window[start:], leading.group())):
         start = leading.end()
     return start + _find_region_start(window[start:])
+
+
+def _is_verb_before_noun(name: str, verb: str) -> bool:
+    """True for 强化社区, 规范医院: all that follows the verb is a common noun. 建设银行 and 高新区医院 are names."""
+    noun = name[len(verb) :]
+    return len(noun) > 1 and is_generic(noun) and not verb.endswith("区") and name not in load_companies()
 
 
 def _goes_on_after_place(left: str) -> bool:
@@ -301,6 +307,8 @@ def is_generic(name: str) -> bool:
         bare,
     ):
         return True
+    if re.fullmatch(r"(?:[发水火热核]|水力|火力|风力)?电厂", bare):
+        return True  # a kind of plant; a name has its place or owner before it
     if re.fullmatch(rf"(?:{_INDUSTRY})+(?:股份)?(?:有限)?(?:责任)?公司", bare):
         return True  # what is left of a name that was cut
     if re.match(
@@ -323,6 +331,9 @@ def is_generic(name: str) -> bool:
     )
     if kind and _is_class_prefix(bare[: kind.start()]):
         return True  # the schools of a place, not one of them
+    body = re.fullmatch(r"(?P<whose>.*?)总?(?:工会|妇联)", bare)
+    if body and not begins_with_place(bare) and type_of_name(body["whose"]) is None:
+        return True  # every employer has one: it is named by its place or its employer, and 强化工会 by neither
     lead = _QUANTIFIER.match(bare)
     if lead is None or begins_with_place(bare):
         return False

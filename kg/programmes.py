@@ -15,7 +15,7 @@ from kg.reference_data import load_catalogue, load_programme_names, region_names
 _CJK = "\u3400-\u9fff"
 _TAIL_WORDS = (
     r"(?:等|以及|和|及)?(?:(?:均|都|同|分别)?(?:为|是|系|属|列为|评为|被评为|入选|获批)(?=(?:国家|省|市|自治区|县|校|区|全国|首批)))?(?:[两三四五六七八九十]大)?(?:共|共计)?(?:[\d一二两三四五六七八九十]+余?多?个?)?"
-    r"(?:(?:省|市|区|县|州|校|国家|自治区|自治州|院)?级?(?:中职|高职|骨干|重点|特色|品牌|示范|优势|主干|精品|传统|热门|新兴|紧缺|试点|创新|高水平|优质|大类|招生|涉农|相关|对口|王牌|拳头|建设|改造升级|专科|五年制|三年制|学历教育|技工|中专|普通中专|职高|常设|贯通培养|新|老|主体|核心|急需|方向的?|不同)){0,4}"
+    r"(?:(?:省|市|区|县|州|校|国家|自治区|自治州|院)?级?(?:中职|高职|骨干|重点|特色|品牌|示范|优势|主干|精品|传统|热门|新兴|紧缺|试点|创新|高水平|优质|大类|招生|涉农|相关|有关|相近|所有|对口|王牌|拳头|建设|改造升级|专科|五年制|三年制|学历教育|技工|中专|普通中专|职高|常设|贯通培养|新|老|主体|核心|急需|方向的?|不同)){0,4}"
 )
 _TAIL = re.compile(rf"{_TAIL_WORDS}(?:(?<=[等个大])[{_CJK}]{{2,5}}类)?$")
 # What may not be part of a programme's name.
@@ -67,6 +67,16 @@ def is_known_programme(name: str) -> bool:
     return name in known_programmes() or re.sub(r"[（(][^（）()]*[)）]$", "", name) in known_programmes()
 
 
+def lies_in_known_programme(text: str, start: int, end: int) -> bool:
+    """True where ``text[start:end]`` is the whole or a part of a known programme's name (维修 in 汽车运用与维修)."""
+    longest, known = _longest_known(), known_programmes()
+    return any(
+        text[left:right] in known
+        for left in range(start, max(0, end - longest) - 1, -1)
+        for right in range(end, min(len(text), left + longest) + 1)
+    )
+
+
 def known_beginning(text: str) -> str:
     """The longest known programme name that ``text`` begins with, a direction in brackets included; "" for none."""
     for length in range(min(_longest_known(), len(text)), 1, -1):
@@ -92,6 +102,14 @@ def is_programme_like(text: str) -> bool:
     )
 
 
+# What a school does with the people of programmes that it does not name: 学校统一组织骨干专业学生…
+_SENDING = re.compile(
+    r"(?:组织|安排|选派|遴选|抽调|抽选|动员|发动|号召|要求|鼓励|引导|推荐|推选|选拔|挑选|优选|择优|邀请|聘请|聘任|带领|召集|调配|通知)(?:本|该)?$"
+)
+# 相关专业, 对口专业: programmes that somebody speaks of and does not name, so that a name before it must be a known one.
+_UNNAMED = re.compile(r"(?!等|以及|和|及).*(?:相关|有关|相近|所有|对口|急需|不同)")
+
+
 def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
     """The spans of the programme names of the list that ends before ``end`` (where 专业 stands), the last one first.
 
@@ -109,6 +127,7 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
     introduced = bool(_INTRODUCES.search(window))
     of_people = re.match(r"专业(?:课|负责人|教师|骨干教师|人才|技术人员)", text[end : end + 7])  # 学校组织专业负责人…
     introduced = introduced and not of_people
+    named = not of_people and not (tail and _UNNAMED.match(tail.group()))
     any_known = introduced or any(known_ending(window[a:b].strip('“”"‘’ ')) for a, b in pieces)
     for index, (start, finish) in enumerate(reversed(pieces)):
         piece = window[start:finish]
@@ -134,9 +153,11 @@ def split_programme_names(text: str, end: int) -> Iterator[tuple[int, int]]:
             bool(known)
             or quoted
             or any_known
-            or (not of_people and _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start]))
+            or (named and _INTRODUCED.search(piece[:begin] or text[max(0, low - 6) : low + start]))
         )
-        if not sure or name in region_names() or (_VERBAL.search(name) and not known) or _ORGANISATION.search(name):
+        if not sure or name in region_names() or _ORGANISATION.search(name):
+            return
+        if not known and (_VERBAL.search(name) or _SENDING.search(name)):
             return
         if not known and re.search(
             r"(?:类|班|开设|设置|为)$|^(?:国家|自治区|省|市|县|区)级?(?:示范|重点|骨干|特色|精品|品牌|优质)", name

@@ -104,6 +104,35 @@ def test_rows_of_which_averages_and_changes_are_no_parts() -> None:
     assert DIFFERS not in {c.verdict for c in totals("类别 人数（人）", *rows)}
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["全国环保科技行业协会", "全国机械职业教育教学指导中心服务协会", "全友增减速器有限公司", "澧水同比例模型有限公司"],
+)
+def test_an_organisation_is_a_part_whatever_its_name_begins_with(name: str) -> None:
+    rows = (f"{name} 56", "澧水鸿远精密机械有限公司 40", "澧水蓝海酒店管理有限公司 30")
+    for lines in (rows, rows[::-1]):
+        (check,) = totals("合作单位 订单人数", *lines, "合计 126")
+        assert (check.found, check.verdict) == (126, AGREES)
+
+
+@pytest.mark.parametrize(
+    "aside", ["全国", "全国平均", "全国中等职业学校", "全国中职学校平均", "上年", "同比增长", "比例"]
+)
+def test_what_is_set_beside_the_rows_is_no_part(aside: str) -> None:
+    rows = ("甲校 40 120", "乙校 35 90", "合计 75 210", f"{aside} 900 1800")
+    assert DIFFERS not in {c.verdict for c in totals("学校 招生数 在校生数", *rows, level="city")}
+    assert [c.found for c in totals("学校 招生数 在校生数", *rows, level="city") if c.what.endswith("合计")] == [
+        75,
+        210,
+    ]
+
+
+@pytest.mark.parametrize("whole", ["全市", "全市合计", "全省", "全国合计", "全校"])
+def test_the_whole_is_the_sum_of_its_rows(whole: str) -> None:
+    rows = ("甲校 40 120", "乙校 35 90", f"{whole} 75 210")
+    assert [c.verdict for c in totals("学校 招生数 在校生数", *rows, level="city")] == [AGREES, AGREES]
+
+
 def test_a_single_total_far_off_is_a_form_that_is_not_understood() -> None:
     rows = ("高级职称 50", "硕士 60", "双师型 80", "合计 110")
     assert [c.verdict for c in totals("类别 教师数（人）", *rows)] == [SKIPPED]

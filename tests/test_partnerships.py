@@ -9,7 +9,9 @@ import pytest
 
 from kg.extraction import extract
 from kg.layout import RawText, build_document
-from kg.model import ReportInfo, ReportLevel
+from kg.mentions import find_mentions
+from kg.model import PARTNER_TYPES, ReportInfo, ReportLevel, Span
+from kg.reference_data import load_catalogue
 
 SCHOOL = "常德市朗州职业中等专业学校"
 CITY = "常德市"
@@ -72,6 +74,66 @@ OF_A_SCHOOL: tuple[Any, ...] = (
     ("常德市公安局民警来校作反诈讲座。", set()),
     ("2021年，学生在由海尔冠名的大赛中获一等奖。", set()),
 )  # fmt: skip
+
+# What lies inside the name of a programme, or a verb before a body that every school has, is no partner.
+NO_PARTNERS: tuple[Any, ...] = (
+    (
+        "学校机电设备安装与维修、旅游外语专业与沅水蓝海酒店管理有限公司开展订单培养。",
+        {"沅水蓝海酒店管理有限公司"},
+    ),
+    (
+        "学校市场营销与经营、旅游外语专业与沅水蓝海酒店管理有限公司开展订单培养。",
+        {"沅水蓝海酒店管理有限公司"},
+    ),
+    ("服装设计与制作、会计专业与沅澧缝制有限公司签订协议。", {"沅澧缝制有限公司"}),
+    ("学校种子生产与经营、会计两个专业和云岭种业有限公司共建基地。", {"云岭种业有限公司"}),
+    # though 专业 is not said
+    (
+        "学校的农产品保鲜与加工、茶叶生产与加工等与沅水牧业有限公司开展现代学徒制。",
+        {"沅水牧业有限公司"},
+    ),
+    ("学校市场营销与经营、会计等与沅水牧业有限公司开展现代学徒制。", {"沅水牧业有限公司"}),
+    ("水电厂机电设备安装与运行专业于2008年被评为省级重点专业。", set()),
+    ("火电厂集控运行专业2015年与沅水发电有限公司共建。", {"沅水发电有限公司"}),
+    ("学校家庭农场生产经营专业与云岭乳业有限公司共建基地。", {"云岭乳业有限公司"}),
+    ("学校强化工会与企业合作，丰富教职工生活。", set()),
+    ("学校增强工会力量，与教职工共建活动室。", set()),
+    ("由招生办牵头强化工会活动，丰富教职工生活。", set()),
+    ("由办公室牵头充实妇联工作，学校共建活动室。", set()),
+    ("学校强化社区合作，共建学习点。", set()),
+    # near them, what is one
+    ("学校汽车运用与维修专业与沅江重型汽车有限公司开展合作。", {"沅江重型汽车有限公司"}),
+    (
+        "汽车运用与维修、护理专业分别与沅江汽车维修厂、石门县人民医院开展合作。",
+        {"沅江汽车维修厂", "石门县人民医院"},
+    ),
+    ("机电设备安装与维修专业与恒远精工、云岭智造合作开展订单培养。", {"恒远精工", "云岭智造"}),
+    ("学校与石门水电厂合作，机电专业学生到厂实习。", {"石门水电厂"}),
+    ("学校与常德市总工会联合举办培训班6期。", {"常德市总工会"}),
+    ("学校与津市市妇联共建家政实训基地。", {"津市市妇联"}),
+    ("学校与湖南玉衡机器人有限公司工会联合举办技能培训。", {"湖南玉衡机器人有限公司工会"}),
+    ("学校与石门县丁家坊社区共建实践基地。", {"石门县丁家坊社区"}),
+    ("与中国建设银行武陵支行合办的“柜员训练营”每学期一期。", {"中国建设银行武陵支行"}),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), NO_PARTNERS)
+def test_words_inside_other_names_are_no_partners(text: str, expected: set[str]) -> None:
+    assert partners(text) == expected
+
+
+def test_no_part_of_a_programme_of_the_catalogue_is_an_organisation() -> None:
+    frames = ("学校{}专业2008年被评为重点专业。", "{}、旅游外语专业与沅水蓝海酒店管理有限公司开展订单培养。")
+    wrong: dict[str, list[str]] = {}
+    for frame in frames:
+        for name in sorted({entry.name for entry in load_catalogue()}):
+            text = frame.format(name)
+            document = build_document("r", "r", [RawText(text)])
+            own = Span(text.index(name), text.index(name) + len(name))
+            if found := find_mentions(document).within(own, *PARTNER_TYPES):
+                wrong[text] = [mention.name for mention in found]
+    assert wrong == {}
+
 
 OF_A_CITY: tuple[Any, ...] = (
     # respectively

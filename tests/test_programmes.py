@@ -73,6 +73,37 @@ def test_programmes_before_the_word(text: str, names: list[str]) -> None:
     assert [text[start:end] for start, end in sorted(set(iter_programme_names(text)))] == names
 
 
+# Whom a school sends somewhere, whatever it calls their programmes without naming one.
+SENDS = ("组织", "安排", "选派", "遴选", "抽调", "动员", "统一组织", "分批安排", "择优选派", "推荐", "号召", "要求")
+WHICH = ("本", "相关", "对口", "有关", "各", "相近", "不同", "所有", "重点", "骨干")
+OF_WHICH = ("学生", "教师", "师生", "骨干教师", "负责人", "学生56名", "学生、教师")
+
+
+def test_programmes_that_are_not_named() -> None:
+    texts = [
+        f"{who}{verb}{which}专业{whom}赴江西鸿远精密机械有限公司"
+        for who in ("学校", "我校", "鄱湖一职", "")
+        for verb in ("", *SENDS)
+        for which in WHICH
+        for whom in OF_WHICH
+    ]
+    assert [text for text in texts if read_names(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("学校组织护理专业学生到县医院见习", ["护理"]),
+        ("学校安排汽车运用与维修、物流服务与管理专业学生顶岗实习", ["汽车运用与维修", "物流服务与管理"]),
+        ("学校遴选护理、会计等相关专业教师", ["护理", "会计"]),
+        ("学校动员机电类相关专业学生", []),
+        ("学校开设苗族刺绣特色专业", ["苗族刺绣"]),
+    ],
+)
+def test_programmes_that_are_named_after_such_verbs(text: str, names: list[str]) -> None:
+    assert read_names(text) == names
+
+
 CELLS: tuple[Any, ...] = (
     ("护理", ["护理"]),
     ("护理专业", ["护理"]),
