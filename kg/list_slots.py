@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from kg.model import EntityType
 from kg.names import CJK, WEAK_ENTERPRISE, find_name_start, is_generic, is_short_school, type_of_name
@@ -55,17 +56,16 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
             continue
         if head and not organisations and not working and not re.search(r"企业|公司|集团|厂家|品牌|厂商|酒店", head):
             continue
-        if not head and any(text[start:end].removesuffix("等") in known_programmes() for start, end in pieces):
-            continue  # 市场营销与经营、会计等与某公司: programmes
         if head == "部门" or organisations.count(EntityType.GOVERNMENT.value) * 2 > len(organisations):
             continue  # 发改、工信、人社等部门: no enterprises
         fallback = _type_of_head(head, organisations)
+        programmes = set() if head else _find_programme_slots(text, pieces, typed)
         broken = False
         for index, (start, end) in enumerate(pieces):
             if typed[index] is not None:
                 broken = index < len(pieces) - 1 and _goes_on(text, start, end, known)
                 continue
-            if broken:  # "与某公司共同改进萎凋、发酵工艺": what 、 joins are no names
+            if broken or index in programmes:  # "与某公司共同改进萎凋、发酵工艺": what 、 joins are no names
                 continue
             span = _slot_name(text, start, end, first=index == 0, last=index == len(pieces) - 1)
             if span is not None:
@@ -76,6 +76,16 @@ def iter_slots(text: str, known: list[tuple[int, int, str]]) -> Iterator[tuple[i
                         continue
                     own = EntityType.ENTERPRISE  # a brand among the schools of a group
                 yield *span, own or fallback
+
+
+def _find_programme_slots(text: str, pieces: list[tuple[int, int]], typed: list[str | None]) -> set[int]:
+    """The slots beside a known programme, no organisation between: 市场营销与经营、会计等与某公司."""
+    found: set[int] = set()
+    for is_slot, run in groupby(range(len(pieces)), key=lambda index: typed[index] is None):
+        slots = list(run)
+        if is_slot and any(text[slice(*pieces[at])].removesuffix("等") in known_programmes() for at in slots):
+            found.update(slots)
+    return found
 
 
 _LINK = re.compile(
