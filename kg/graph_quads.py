@@ -11,6 +11,7 @@ from typing import IO
 
 from kg.branch_index import BranchIndex
 from kg.checks import iter_checks
+from kg.fact_index import FactWriter
 from kg.ledger import Ledger, write_ledger
 from kg.merged_entities import MergedEntity
 from kg.name_index import NameWriter
@@ -41,21 +42,24 @@ class ReportFile:
 
 @dataclass(frozen=True, slots=True)
 class GraphIndex:
-    """What lies beside a store in one SQLite file: the ledger, the names, the branches, the tallies."""
+    """What lies beside a store in one SQLite file: the ledger, the names, the branches, the tallies, the facts."""
 
     ledger: Ledger
     names: NameWriter
     branches: BranchIndex
     tallies: TallyWriter
+    facts: FactWriter
 
     def add(self, report: ReportFile) -> None:
         """Notes what a report says. Raises BrokenStatementFile where another file has this report already."""
         self.ledger.add(report.name, report.digest, report.content)
         self.tallies.add(report.name, report.content)
+        self.facts.add(report.name, report.content)
 
     def forget(self, report: ReportFile) -> None:
         """Takes out what a report gave."""
         self.tallies.forget(report.name)
+        self.facts.forget(report.name)
         self.ledger.forget(report.name)
 
     def describe(self, iri: str, entity: MergedEntity | None, degree: int) -> None:
@@ -77,11 +81,11 @@ def write_index(path: Path) -> Iterator[GraphIndex]:
     new = not path.exists()
     with write_ledger(path) as ledger:
         into = ledger.connection
-        index = GraphIndex(ledger, NameWriter(into, filling=new), BranchIndex(into), TallyWriter(into))
+        names = NameWriter(into, filling=new)
+        index = GraphIndex(ledger, names, BranchIndex(into), TallyWriter(into), FactWriter(into))
         if new:
-            index.names.create()
-            index.branches.create()
-            index.tallies.create()
+            for part in (index.names, index.branches, index.tallies, index.facts):
+                part.create()
         yield index
         index.names.finish()
 

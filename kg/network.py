@@ -21,7 +21,6 @@ import pyvis.network
 from kg import network_layout, network_page
 from kg.address import Address
 from kg.current_store import pin_graph
-from kg.graph import Graph
 from kg.network_data import describe_entity, describe_years
 from kg.network_part import (
     STEPS,
@@ -44,7 +43,7 @@ from kg.network_style import (
 )
 from kg.network_views import Part, Sources, View, choose_part, read_behind, read_facts
 from kg.queries import run_bulk
-from kg.store import open_graph, open_ledger, open_names
+from kg.store import open_facts, open_graph, open_ledger, open_names
 
 DRAGGED_LINES = 600  # more take too long to paint for each frame
 MAX_NODES = 5_000  # more cannot be told apart on a screen, and a browser moves them in jerks
@@ -153,8 +152,9 @@ def draw_home(home: Path, to: Path, view: View = WHOLE, store: Address | None = 
         open_graph(pinned, store) as graph,
         open_names(pinned) as names,
         open_ledger(pinned) as ledger,
+        open_facts(pinned) as facts,
     ):
-        return _draw_view(Sources(graph, names, ledger), to, view)
+        return _draw_view(Sources(graph, names, ledger, facts), to, view)
 
 
 def _draw_view(sources: Sources, to: Path, view: View) -> DrawSummary:
@@ -163,17 +163,17 @@ def _draw_view(sources: Sources, to: Path, view: View) -> DrawSummary:
     off = hide_background(part.links, part.middle)
     most = MAX_NODES if len(nodes) <= LARGE else OVERVIEW_NODES
     kept = keep_most_connected(nodes, part.links, off, part.middle, most)
-    drawn = build_graph(run_bulk(graph, "network-nodes", entity=sorted(kept)), read_facts(graph, part, kept))
+    drawn = build_graph(run_bulk(graph, "network-nodes", entity=sorted(kept)), read_facts(sources.facts, part, kept))
     heading = Heading(part.kind, part.zh, part.en, view.steps if part.kind == "around" else None)
-    drawing = Drawing(heading, off, part.middle, len(nodes), _read_behind(graph, part, kept))
+    drawing = Drawing(heading, off, part.middle, len(nodes), _read_behind(sources, part, kept))
     return replace(_write(drawn, to, drawing), notes=part.notes)
 
 
-def _read_behind(graph: Graph, part: Part, kept: set[str]) -> networkx.MultiDiGraph:
+def _read_behind(sources: Sources, part: Part, kept: set[str]) -> networkx.MultiDiGraph:
     """The graph of the facts that are not drawn themselves."""
-    rows = read_behind(graph, part, kept) if part.behind else []
+    rows = read_behind(sources.facts, part, kept) if part.behind else []
     ends = sorted({str(row[end]) for row in rows for end in ("source", "target")})
-    return build_graph(run_bulk(graph, "network-nodes", entity=ends) if ends else [], rows)
+    return build_graph(run_bulk(sources.graph, "network-nodes", entity=ends) if ends else [], rows)
 
 
 def draw_network(graph: networkx.MultiDiGraph, to: Path, *, title: str, focus: str | None = None) -> DrawSummary:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from kg.errors import UsageError
+from kg.fact_index import FactIndex
 from kg.graph import Graph
 from kg.ledger import Ledger
 from kg.name_choice import choose_entity
@@ -28,14 +28,6 @@ from kg.statement_files import IRI
 
 MOST_SHARED = 6_000  # lines between schools that share partners; more would be one grey surface
 GROUP_LINKS = ("hostsGroup", "memberOf")
-
-_PLACES = {
-    f"{PREFIXES['zj']}section": "section",
-    f"{PREFIXES['zj']}page": "page",
-    f"{PREFIXES['zj']}table": "table",
-    f"{PREFIXES['zj']}row": "row",
-}
-_SOURCE = f"{PREFIXES['dcterms']}source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +63,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a part is chosen from: an open graph, and its names and its ledger."""
+    """What a part is chosen from: an open graph, and its names, its ledger and its facts."""
 
     graph: Graph
     names: NameIndex
     ledger: Ledger
+    facts: FactIndex
 
 
 def choose_part(sources: Sources, view: View) -> Part:
@@ -276,67 +269,15 @@ def _walk(graph: Graph, middle: Sequence[str], steps: int) -> tuple[Link, ...]:
 # ---- what is said of what was chosen
 
 
-def read_facts(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
+def read_facts(facts: FactIndex, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
     """The rows of all facts of a part between the entities that are kept, for ``kg.network.build_graph``."""
     kept = set(kept)
-    rows = [
-        dict(row)
-        for row in (_read_statements(graph, part, kept) if part.statements is None else part.statements)
-        if row["source"] in kept and row["target"] in kept
-    ]
-    if part.kind == "shared":
-        return rows
-    facts = {str(row["statement"]): row for row in rows}
-    reports = {str(row.pop("iri")): row for row in run_bulk(graph, "network-reports")}
-    statements = sorted(facts)
-    for row in run_bulk(graph, "network-facts", statement=statements):
-        fact, said, value = facts[str(row["statement"])], str(row["property"]), row["value"]
-        if said == _SOURCE:
-            fact.update(reports.get(str(value), {}))
-        elif said in _PLACES:
-            fact[_PLACES[said]] = value
-        elif said in _qualifiers():
-            key, notations = _qualifiers()[said]
-            fact.setdefault(key, []).append(notations.get(str(value), value))
-    for row in run_bulk(graph, "network-quotes", statement=statements):
-        facts[str(row["statement"])]["evidence"] = row["evidence"]
-    return list(facts.values())
+    if part.statements is None:
+        return facts.list_between(link for link in part.links if link[0] in kept and link[2] in kept)
+    chosen = [dict(row) for row in part.statements if row["source"] in kept and row["target"] in kept]
+    return chosen if part.kind == "shared" else facts.list_these(str(row["statement"]) for row in chosen)
 
 
-def read_behind(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
+def read_behind(facts: FactIndex, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
     """The rows of the facts that stand behind the links of a part from what is kept: the evidence of shared partners."""
-    links = tuple(link for link in part.behind if link[0] in kept)
-    ends = {end for link in links for end in (link[0], link[2])}
-    return read_facts(graph, replace(part, kind="behind", links=links, statements=None), ends)
-
-
-def _read_statements(graph: Graph, part: Part, kept: Collection[str]) -> list[dict[str, Any]]:
-    """The statements behind the links between what is kept.
-
-    Each link is looked up from the end that has more of them: a partner of many schools that are not shown otherwise has
-    fewer statements than all these schools.
-    """
-    links = {link for link in part.links if link[0] in kept and link[2] in kept}
-    count = Counter((predicate, end) for source, predicate, target in links for end in (source, target))
-    ends: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for source, predicate, target in links:
-        if count[predicate, target] > count[predicate, source]:
-            ends[predicate, "target"].add(target)
-        else:
-            ends[predicate, "source"].add(source)
-    found: dict[str, dict[str, Any]] = {}
-    for (predicate, end), entities in sorted(ends.items()):
-        relation = load_schema().relations[predicate].term.iri
-        for row in run_bulk(graph, "network-statements", relation=[relation], **{end: sorted(entities)}):
-            if (row["source"], row["predicate"], row["target"]) in links:
-                found[str(row["statement"])] = row
-    return [found[statement] for statement in sorted(found)]
-
-
-@cache
-def _qualifiers() -> Mapping[str, tuple[str, Mapping[str, str]]]:
-    """The key of each property that qualifies a statement, and the notations of its values where they are a closed list."""
-    return {
-        each.property: (each.key, {iri: notation for notation, iri in (each.concepts or {}).items()})
-        for each in load_schema().qualifiers.values()
-    }
+    return facts.list_between(link for link in part.behind if link[0] in kept)

@@ -35,6 +35,7 @@ from kg.decision_file import decisions_path, load_decisions
 from kg.decisions import Decisions
 from kg.embedded import EmbeddedGraph
 from kg.errors import BrokenStatementFile, KgError, MissingStore
+from kg.fact_index import FactIndex
 from kg.graph import Graph
 from kg.graph_changes import Changes, find_changes
 from kg.graph_quads import ReportFile, write_graph, write_index
@@ -50,7 +51,7 @@ from kg.whole_files import DRAFT, clear_left, is_in_use, make_scratch, write_asi
 if TYPE_CHECKING:
     from kg.remote_loading import Loader
 
-FORM = "5"  # of the graph and what lies beside it; another number makes every home build its store anew
+FORM = "6"  # of the graph and what lies beside it; another number makes every home build its store anew
 GRAPH = "graph"  # in the folder of a store, beside INDEX and STATEMENTS
 MOST_CHANGED = 0.2  # of all reports: beyond that it is quicker to make the store anew
 LOADED_AT_ONCE = 200_000  # lines of N-Quads
@@ -162,6 +163,16 @@ def open_tallies(home: Path) -> Iterator[Tallies]:
     """
     with read_ledger(find_store(home) / INDEX) as connection:
         yield Tallies(connection)
+
+
+@contextmanager
+def open_facts(home: Path) -> Iterator[FactIndex]:
+    """What the statements of the current graph of a home say.
+
+    Raises MissingStore where there is none.
+    """
+    with read_ledger(find_store(home) / INDEX) as connection:
+        yield FactIndex(connection)
 
 
 @contextmanager

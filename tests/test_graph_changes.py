@@ -95,6 +95,8 @@ def beside(home: Path) -> dict[str, set[tuple]]:
         "closed": "SELECT g.iri, s.iri, file FROM closed JOIN entity s ON s.id = school"
         " JOIN entity g ON g.id = programme JOIN report ON report.id = report",
         "placed": "SELECT iri, code, inferred FROM placed JOIN entity ON entity.id = entity",
+        "facts": "SELECT fact.id, file, s.iri, predicate, o.iri, said FROM fact JOIN report ON report.id = report"
+        " JOIN entity s ON s.id = subject JOIN entity o ON o.id = object",
         "verdicts": "SELECT verdict, checks FROM verdict WHERE checks",
     }
     with closing(sqlite3.connect(find_store(home) / INDEX)) as connection:

@@ -71,6 +71,7 @@ SECOND_HALF = (
     "kg.graph_changes",
     "kg.graph_quads",
     "kg.identity_view",
+    "kg.fact_index",
     "kg.ledger",
     "kg.merged_entities",
     "kg.name_choice",
