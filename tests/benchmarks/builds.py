@@ -70,8 +70,7 @@ def run_build(paths: Sequence[Path], home: Path, workers: int) -> Build:
     command += ["--home", str(home), "--workers", str(workers)]
     start = time.perf_counter()
     with tempfile.TemporaryFile() as out:
-        # of a session of its own, by which its processes are found
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
         watch = _Watch(process.pid)
         code = process.wait()
         seconds = time.perf_counter() - start
@@ -84,12 +83,12 @@ def run_build(paths: Sequence[Path], home: Path, workers: int) -> Build:
 
 
 class _Watch:
-    """Looks at the memory and the processor time of a session's processes until it is stopped."""
+    """Looks at the memory and the processor time of a process and its children until it is stopped."""
 
-    def __init__(self, session: int) -> None:
+    def __init__(self, first: int) -> None:
         self.most = self.most_of_first = 0.0
         self._used: dict[int, float] = {}  # by process, as last seen
-        self._session = session
+        self._first = first
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
@@ -106,24 +105,27 @@ class _Watch:
         for look in count():
             if self._over.wait(EVERY):
                 return
-            used = _list_session(self._session)
+            used = _list_family(self._first)
             self._used |= used
             if look % MEMORY_EVERY:
                 continue
             sizes = {pid: _read_memory(pid) for pid in used}
             self.most = max(self.most, sum(sizes.values()))
-            self.most_of_first = max(self.most_of_first, sizes.get(self._session, 0.0))
+            self.most_of_first = max(self.most_of_first, sizes.get(self._first, 0.0))
 
 
-def _list_session(session: int) -> dict[int, float]:
-    """The processes of a session, each with the seconds that it has had of a processor."""
-    found = {}
+def _list_family(first: int) -> dict[int, float]:
+    """A process and all that come from it, each with the seconds that it has had of a processor."""
+    parents, used = {}, {}
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError, ValueError):
             fields = (entry / "stat").read_text().rpartition(")")[2].split()  # from the state on: proc(5)
-            if int(fields[3]) == session:
-                found[int(entry.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return found
+            parents[int(entry.name)] = int(fields[1])
+            used[int(entry.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    family = {first}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return {pid: seconds for pid, seconds in used.items() if pid in family}
 
 
 def _read_memory(pid: int) -> float:
