@@ -39,7 +39,17 @@ from kg.readers.failures import fold_cause
 from kg.statements import Extraction
 
 # What decides what a report says, besides the code itself.
-LIBRARIES = ("beautifulsoup4", "lxml", "openpyxl", "pdfminer.six", "pdfplumber", "pypinyin", "python-docx", "spacy")
+LIBRARIES = (
+    "beautifulsoup4",
+    "defusedxml",
+    "lxml",
+    "openpyxl",
+    "pdfminer.six",
+    "pdfplumber",
+    "pypinyin",
+    "python-docx",
+    "spacy",
+)
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_RECEIVE = 60.0  # a result that is there
 SECONDS_TO_TELL = 5.0  # without a worker, before somebody should know

@@ -27,7 +27,7 @@ def make_first_night(folder: Path) -> None:
 def make_second_night(folder: Path) -> None:
     """What has become of them a night later."""
     write(folder / "r1.txt", make_text(partner="巴山药厂", year=2020))
-    (folder / "r2.txt").unlink()
+    (folder / "r2.txt").unlink(missing_ok=True)
     write(folder / "r4.txt", make_text(school="石泉县职业教育中心", partner="秦岭制药厂", year=2023))
     document = docx.Document()
     for line in (folder / f"{LONG}.txt").read_text(encoding="utf-8").splitlines():

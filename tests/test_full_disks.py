@@ -27,7 +27,8 @@ pytestmark = pytest.mark.skipif(not CAN_MOUNT, reason="nothing can be mounted he
 
 @dataclass
 class Nights:
-    """A home after the first night and after the second, and the reports of the second."""
+    """A home after the first night and after the second, and the reports of the second; and one after the first from which
+    nothing more will be removed, which would give room."""
 
     folder: Path
 
@@ -40,6 +41,10 @@ class Nights:
         return self.folder / "first"
 
     @property
+    def thinned(self) -> Path:
+        return self.folder / "thinned"
+
+    @property
     def second(self) -> Path:
         return self.folder / "second"
 
@@ -50,6 +55,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     commands = Commands(made.folder)
     make_first_night(made.inputs)
     assert build(commands, made, made.first).code == 0
+    (made.inputs / "r2.txt").unlink()
+    shutil.copytree(made.first, made.thinned)
+    assert build(commands, made, made.thinned).code == 0
     make_second_night(made.inputs)
     shutil.copytree(made.first, made.second)
     assert build(commands, made, made.second).code == 0
@@ -116,7 +124,7 @@ def test_a_disk_that_fills_during_a_build(nights: Nights, tmp_path: Path) -> Non
 
 
 def test_a_disk_that_fills_when_a_line_is_added(nights: Nights, tmp_path: Path) -> None:
-    assert fill_and_build(nights, tmp_path, nights.first, (0,), "identity/registry.jsonl") == {"identity"}
+    assert fill_and_build(nights, tmp_path, nights.thinned, (0,), "identity/registry.jsonl") == {"identity"}
 
 
 def test_a_disk_that_fills_while_pages_are_written(nights: Nights, tmp_path: Path) -> None:

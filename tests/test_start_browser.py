@@ -16,6 +16,7 @@ from start_home import HAFO, make_named_home, make_placed_home
 from test_network import HOSTILE
 
 from kg import network, start_page
+from kg.schema import DATA
 
 pytestmark = pytest.mark.browser
 
@@ -291,7 +292,7 @@ def write_with(home: Path, monkeypatch, change) -> None:
 
 
 def add_schools(data: dict[str, Any]) -> None:
-    rows = [[f"{start_page.DATA}school/{at}", f"第{at}职业学校", "", "", at, 1, 1] for at in range(999, 0, -1)]
+    rows = [[f"{DATA}school/{at}", f"第{at}职业学校", "", "", at, 1, 1] for at in range(999, 0, -1)]
     data["tables"]["schools"] = {"total": 4321, "rows": rows}
 
 
