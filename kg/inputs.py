@@ -57,7 +57,8 @@ def attempt(item: Input, work: Callable[[], T]) -> T | Failure:
             f"{item.shown}: stopped: it needs more memory than one file may take (kg build --limit memory=MB)"
         )
     except Exception as error:  # the one broad except: a fault of ours on one file must not stop the night's build
-        return Failure(f"{item.shown}: internal error: {type(error).__name__}: {fold_cause(error)}")
+        places = {str(item.path): str(item.origin), str(item.path.parent): str(item.origin.parent)}
+        return Failure(f"{item.shown}: internal error: {type(error).__name__}: {fold_cause(error, places)}")
 
 
 def hash_file(item: Input) -> str:

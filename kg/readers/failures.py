@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.errors import DamagedInput, EncryptedInput, ReportError
 from kg.invisible import show_name
@@ -35,11 +36,15 @@ PART_LIMIT = 100_000_000  # of XML, which takes twenty times as much as it is re
 LONGEST_CAUSE = 160
 
 
-def fold_cause(error: BaseException) -> str:
-    """The error as a piece of one line: its text without line breaks, or its class where it has no text."""
+def fold_cause(error: BaseException, instead: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The error as a piece of one line: its text without line breaks, or its class where it has no text. ``instead`` are
+    words that stand for others in it, before it is cut."""
     if isinstance(error, RecursionError) or isinstance(error.__context__, RecursionError):
         return "nested too deeply"
-    text = show_name(" ".join(str(error).split()))
+    text = str(error)
+    for words, others in instead.items():
+        text = text.replace(words, others)
+    text = show_name(" ".join(text.split()))
     if len(text) > LONGEST_CAUSE:
         text = text[:LONGEST_CAUSE] + "…"
     return text or type(error).__name__
