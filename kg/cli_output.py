@@ -154,8 +154,8 @@ def print_notes(notes: Iterable[str]) -> None:
 
 
 def write_pages(home: Path, server: Address | None) -> tuple[list[str], list[str]]:
-    """Draws the network of a home and writes its start page; returns the lines that tell of them, and notes on what
-    could not be made: a server may hold more than it answers for in time."""
+    """Draws the network of a home and writes its start page; returns the lines that tell of them, and a note where no picture
+    could be drawn: a server may hold more than it answers for in time."""
     from kg import network, start_page
     from kg.errors import StoppedQuery
 
@@ -166,11 +166,8 @@ def write_pages(home: Path, server: Address | None) -> tuple[list[str], list[str
         lines.append(f"picture  {home / PAGE} ({drawn.nodes} nodes, {drawn.edges} edges{left_out})")
     except StoppedQuery as stopped:
         notes.append(f"no picture was drawn: {stopped}")
-    try:
-        start_page.write_start(home)
-        lines.append(f"start    {home / START}")
-    except StoppedQuery as stopped:
-        notes.append(f"no start page was written: {stopped}")
+    start_page.write_start(home)
+    lines.append(f"start    {home / START}")
     return lines, notes
 
 
