@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
+from pdfminer.layout import LTChar, LTContainer
 from pdfminer.pdfdocument import PDFNoOutlines, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfpage import PDFPage
@@ -57,8 +59,9 @@ def read_pdf(path: Path, limits: Limits = STANDARD) -> list[RawItem]:
             raise DamagedInput(f"{name_place(path)}: damaged (no pages in it)")
         for page in pages:
             with report_damage(path, f"page {page.page_number}", _LIBRARY_ERRORS):
-                marks = _read_marks(page)
-                pictures += bool(page.images)
+                objects = _list_objects(page)
+                marks = _read_marks(page, objects)
+                pictures += bool(objects["image"])
                 shown = [glyph.text for glyph in marks.glyphs if not glyph.text.isspace()]
                 lost = shown.count(UNREADABLE)
                 seen, unread = seen + len(shown) - lost, unread + lost
@@ -105,11 +108,45 @@ def _read_outline(file: Any) -> Iterator[tuple[int, str]]:
         return
 
 
-def _read_marks(page: Any) -> PageMarks:
+def _list_objects(page: Any) -> dict[str, list[Any]]:
+    """What stands on a page, by kind, as pdfplumber's ``page.objects`` has it; but of a glyph only what is used here, since
+    whatever its graphic state refers to takes half of the time."""
+    objects: defaultdict[str, list[Any]] = defaultdict(list)
+    waiting = list(reversed(page.layout._objs))
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, LTContainer):
+            waiting.extend(reversed(item._objs))
+        elif isinstance(item, LTChar):
+            objects["char"].append(_describe_glyph(item, page))
+        else:
+            described = page.process_object(item)
+            objects[described["object_type"]].append(described)
+    return objects
+
+
+def _describe_glyph(item: LTChar, page: Any) -> dict[str, Any]:
+    left, above = page.mediabox[:2]
+    name = item.fontname
+    return {
+        "text": item.get_text(),
+        "fontname": name.decode("latin-1") if isinstance(name, bytes) else name,
+        "size": item.size,
+        "upright": item.upright,
+        "matrix": item.matrix,
+        "x0": item.x0 + left,
+        "x1": item.x1 + left,
+        "y0": item.y0,
+        "top": page.height - item.y1 + above,
+        "bottom": page.height - item.y0 + above,
+    }
+
+
+def _read_marks(page: Any, objects: Mapping[str, list[Any]]) -> PageMarks:
     width, height = float(page.width), float(page.height)
     upright: list[Glyph] = []
     turned: dict[bool, list[Glyph]] = {True: [], False: []}  # the text runs upwards, or downwards
-    for char in page.chars:
+    for char in objects["char"]:
         if char["size"] <= 0:
             continue
         if _NO_CHARACTER.match(char["text"]):
@@ -122,7 +159,7 @@ def _read_marks(page: Any) -> PageMarks:
             upright.append(_make_glyph(char, char["x0"], char["top"], char["x1"], char["bottom"], baseline))
         elif abs(along) < 0.01 * abs(rise):  # what runs aslant is a watermark
             turned[rise > 0].append(_turn_glyph(char, width, height, rise > 0))
-    rulings = list(_read_rulings(page))
+    rulings = list(_read_rulings(objects))
     upwards = len(turned[True]) >= len(turned[False])
     if len(turned[upwards]) > len(upright):
         rulings = [_turn_ruling(ruling, width, height, upwards) for ruling in rulings]
@@ -154,13 +191,13 @@ def _turn_ruling(ruling: Ruling, width: float, height: float, upwards: bool) -> 
     return Ruling(True, at, start, end)
 
 
-def _read_rulings(page: Any) -> Iterator[Ruling]:
+def _read_rulings(objects: Mapping[str, list[Any]]) -> Iterator[Ruling]:
     """Straight lines, thin boxes drawn as lines, and the sides of boxes that have an outline."""
-    for line in page.lines:
+    for line in objects["line"]:
         yield from _rule_box(line, outlined=False)
-    for rect in page.rects:
+    for rect in objects["rect"]:
         yield from _rule_box(rect, outlined=bool(rect.get("stroke")))
-    for curve in page.curves:
+    for curve in objects["curve"]:
         if curve.get("stroke"):
             yield from _rule_path(curve["pts"])
 
