@@ -226,6 +226,30 @@ class Ledger:
         }
         return sorted((iri_of[subject], name_of[predicate], iri_of[object_]) for subject, predicate, object_ in edges)
 
+    def list_links_between(self, entities: Collection[str]) -> list[tuple[str, str, str]]:
+        """The plain edges from one of some entities to another, as ``list_links`` gives them."""
+        found = {
+            (iri, predicate, other)
+            for iri in entities
+            for predicate, other in self.connection.execute(
+                "SELECT DISTINCT predicate, o.iri FROM edge JOIN entity o ON o.id = object"
+                " WHERE subject = (SELECT id FROM entity WHERE iri = ?)",
+                (iri,),
+            )
+        }
+        inside = set(entities)
+        return sorted(link for link in found if link[2] in inside)
+
+    def list_near(self, iri: str, predicates: Collection[str]) -> list[tuple[int, str]]:
+        """The entities that edges of some predicates join to one, each with the number of statements about it."""
+        marks = ", ".join("?" * len(predicates))
+        ask = (
+            "SELECT degree, named.iri FROM edge JOIN named ON named.entity = {far}"
+            f" WHERE {{near}} = (SELECT id FROM entity WHERE iri = ?) AND predicate IN ({marks})"
+        )
+        both = f"{ask.format(near='subject', far='object')} UNION {ask.format(near='object', far='subject')}"
+        return self.connection.execute(both, (iri, *predicates, iri, *predicates)).fetchall()
+
     def has_edge(self, edge: Edge) -> bool:
         """True where any report gives the edge."""
         row = self.connection.execute(

@@ -105,6 +105,18 @@ class NameIndex:
         """The IRI of every entity, in order."""
         return [iri for (iri,) in self._connection.execute("SELECT iri FROM named ORDER BY iri")]
 
+    def count_entities(self) -> int:
+        """How many entities there are."""
+        (count,) = self._connection.execute("SELECT COUNT(*) FROM named").fetchone()
+        return int(count)
+
+    def iter_weightiest(self, types: Collection[str]) -> Iterator[str]:
+        """The IRIs of the entities of some types, those of which most is said first."""
+        rows = self._connection.execute(
+            f"SELECT iri FROM named WHERE type IN ({', '.join('?' * len(types))}) ORDER BY degree DESC, iri", (*types,)
+        )
+        return (iri for (iri,) in rows)
+
     # ---- ranks
 
     def _iter_ranked(self, text: str, leaves: tuple[str, ...], limit: int) -> Iterator[tuple[int, int]]:

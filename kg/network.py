@@ -47,8 +47,6 @@ from kg.store import open_facts, open_graph, open_ledger, open_names
 
 DRAGGED_LINES = 600  # more take too long to paint for each frame
 MAX_NODES = 5_000  # more cannot be told apart on a screen, and a browser moves them in jerks
-LARGE = 20_000  # nodes of a graph that no picture of the whole can show: beyond it …
-OVERVIEW_NODES = 300  # … the best connected stand for it: people can read that, and a build does not wait for it
 
 _LISTS = ("modes", "programmes", "year", "headcount", "role", "status", "since", "designation", "shared")
 _PLACES = ("evidence", "section", "page", "table", "row", "report", "report_title", "report_year")
@@ -161,11 +159,10 @@ def _draw_view(sources: Sources, to: Path, view: View) -> DrawSummary:
     graph, part = sources.graph, choose_part(sources, view)
     nodes = dict.fromkeys((*part.entities, *(end for source, _, target in part.links for end in (source, target))))
     off = hide_background(part.links, part.middle)
-    most = MAX_NODES if len(nodes) <= LARGE else OVERVIEW_NODES
-    kept = keep_most_connected(nodes, part.links, off, part.middle, most)
+    kept = keep_most_connected(nodes, part.links, off, part.middle, MAX_NODES)
     drawn = build_graph(run_bulk(graph, "network-nodes", entity=sorted(kept)), read_facts(sources.facts, part, kept))
     heading = Heading(part.kind, part.zh, part.en, view.steps if part.kind == "around" else None)
-    drawing = Drawing(heading, off, part.middle, len(nodes), _read_behind(sources, part, kept))
+    drawing = Drawing(heading, off, part.middle, part.all or len(nodes), _read_behind(sources, part, kept))
     return replace(_write(drawn, to, drawing), notes=part.notes)
 
 

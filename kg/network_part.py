@@ -139,6 +139,12 @@ def keep_most_connected(
     others = find_neighbours(nodes, links, off)
     ends = Counter(end for source, _, target in links for end in (source, target))
     seeds = [*middle, *sorted(nodes, key=lambda iri: (-len(others[iri]), -ends[iri], iri))]
+    return grow(seeds, lambda iri: ((len(others[other]), other) for other in others[iri]), most)
+
+
+def grow(seeds: Iterable[str], list_near: Callable[[str], Iterable[tuple[int, str]]], most: int) -> set[str]:
+    """At most ``most`` nodes, grown from the first seed and then the next that is not reached; ``list_near`` gives the
+    neighbours of a node, each with its weight: the heaviest comes first."""
     kept: set[str] = set()
     for seed in seeds:
         queue = [(0, seed)]
@@ -147,8 +153,9 @@ def keep_most_connected(
             if iri in kept:
                 continue
             kept.add(iri)
-            for other in others[iri] - kept:
-                heapq.heappush(queue, (-len(others[other]), other))
+            for weight, other in list_near(iri):
+                if other not in kept:
+                    heapq.heappush(queue, (-weight, other))
         if len(kept) >= most:
             break
     return kept

@@ -17,9 +17,10 @@ from kg.errors import UsageError
 from kg.fact_index import FactIndex
 from kg.graph import Graph
 from kg.ledger import Ledger
+from kg.model import PARTNER_TYPES
 from kg.name_choice import choose_entity
 from kg.name_index import NameIndex
-from kg.network_part import BACKGROUND, STEPS, Link, take_around
+from kg.network_part import BACKGROUND, STEPS, Link, grow, take_around
 from kg.network_style import SHARES
 from kg.queries import find_current, run_bulk
 from kg.query_values import find_programme_class, find_region
@@ -27,6 +28,8 @@ from kg.schema import PREFIXES, load_schema
 from kg.statement_files import IRI
 
 MOST_SHARED = 6_000  # lines between schools that share partners; more would be one grey surface
+LARGE = 20_000  # entities of a graph that no picture of the whole can show: beyond it …
+OVERVIEW_NODES = 300  # … some stand for it: people can read that, and a build does not wait for it
 GROUP_LINKS = ("hostsGroup", "memberOf")
 
 
@@ -47,7 +50,8 @@ class Part:
     """What a view chose: links, entities that must be there even without links, and what the page says of itself.
 
     ``middle`` is what the view is around. ``statements`` are the rows of the only ones to be shown, None where all are.
-    ``behind`` are links that are not drawn, but whose facts are the evidence of those that are.
+    ``behind`` are links that are not drawn, but whose facts are the evidence of those that are. ``all`` is how many
+    entities the view has, where only some of them were looked at.
     """
 
     kind: str
@@ -59,6 +63,7 @@ class Part:
     statements: tuple[Mapping[str, Any], ...] | None = None
     behind: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
+    all: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,29 @@ def choose_part(sources: Sources, view: View) -> Part:
 
 
 def _choose_whole(sources: Sources, _view: View) -> Part:
+    count = sources.names.count_entities()
+    if count > LARGE:
+        entities = _choose_overview(sources)
+        links = sources.ledger.list_links_between(entities)
+    else:
+        entities = sources.names.list_iris()
+        links = sources.ledger.list_links()
     return Part(
         kind="whole",
         zh="职业教育合作网络",
         en="Network of vocational education",
-        links=tuple(sources.ledger.list_links()),
-        entities=tuple(sources.names.list_iris()),
+        links=tuple(links),
+        entities=tuple(entities),
+        all=count,
     )
+
+
+def _choose_overview(sources: Sources) -> list[str]:
+    """The entities that stand for a graph that no picture can show: grown along what is shown at first, those of which
+    most is said first. Only what is near them is read."""
+    shown = sorted(load_schema().relations.keys() - BACKGROUND)
+    seeds = sources.names.iter_weightiest(sorted({"School", *PARTNER_TYPES}))
+    return sorted(grow(seeds, lambda iri: sources.ledger.list_near(iri, shown), OVERVIEW_NODES))
 
 
 def _choose_around(sources: Sources, view: View) -> Part:

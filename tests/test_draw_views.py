@@ -171,6 +171,19 @@ def test_a_large_home_is_cut_to_its_most_connected_part(monkeypatch, tmp_path):
     assert LAKE in labels(data)
 
 
+def test_of_a_home_that_no_picture_can_show_those_stand_of_which_most_is_said(monkeypatch, tmp_path):
+    whole = drawn(tmp_path)
+    monkeypatch.setattr(network_views, "LARGE", 18)
+    monkeypatch.setattr(network_views, "OVERVIEW_NODES", 6)
+    data = drawn(tmp_path)
+    assert (len(data["nodes"]), data["leftOut"], data["all"]) == (6, 13, 19)
+    assert LAKE in labels(data) and len({end for fact in data["facts"] for end in (fact["from"], fact["to"])}) == 6
+    # all that is said between them, with its words
+    here = {fact["id"]: fact for fact in data["facts"]}
+    assert facts(data) == {ends for ends in facts(whole) if {ends[0], ends[2]} <= labels(data)}
+    assert all(fact["evidence"] == here[fact["id"]]["evidence"] for fact in whole["facts"] if fact["id"] in here)
+
+
 # ---- the command
 
 
