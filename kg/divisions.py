@@ -80,7 +80,7 @@ def infer_place(type_: str, name: str) -> tuple[str, str]:
 
     Of a branch (某公司天津分公司) it is that of the branch, else the place that the name begins with, at least its
     province: before a company's name 河北 is the province, not a district of that name. The short form of a county counts for
-    schools alone: 东城实验幼儿园 of any town is not in Beijing.
+    schools alone: 东城新苗幼儿园 of any town is not in Beijing.
     """
     if type_ in _PLACELESS or _STREET.match(name):
         return "", ""

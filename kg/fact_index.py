@@ -22,8 +22,6 @@ CREATE INDEX fact_of_report ON fact (report);
 """
 _PLACE = ("section", "page", "table", "row")
 
-Link = tuple[str, str, str]  # source, predicate, target
-
 
 class FactWriter:
     """Writes the facts of a graph while it is made or changed. Reports and entities are those of the ledger."""
@@ -62,10 +60,10 @@ class FactIndex:
     """The facts of a graph, open for reading."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._ask = connection.execute
+        self._connection, self._ask = connection, connection.execute
 
-    def list_between(self, links: Iterable[Link]) -> list[dict[str, Any]]:
-        """All facts that stand behind some links, in order of their IRIs.
+    def list_between(self, links: Iterable[tuple[str, str, str]]) -> list[dict[str, Any]]:
+        """All facts that stand behind some links (source, predicate, target), in order of their IRIs.
 
         A row has ``statement`` (its IRI), ``source``, ``predicate`` and ``target``; the qualifiers that it has, each as
         a list; ``evidence``, ``section``, ``page``, ``table``, ``row`` where it has them; and of its report the id, the title
@@ -73,8 +71,7 @@ class FactIndex:
         """
         self._ask("CREATE TEMP TABLE IF NOT EXISTS wanted (source TEXT, predicate TEXT, target TEXT)")
         self._ask("DELETE FROM temp.wanted")
-        for link in links:
-            self._ask("INSERT INTO temp.wanted VALUES (?, ?, ?)", link)
+        self._connection.executemany("INSERT INTO temp.wanted VALUES (?, ?, ?)", links)
         return self._list(
             "temp.wanted CROSS JOIN entity s ON s.iri = source CROSS JOIN entity o ON o.iri = target"
             " CROSS JOIN fact ON subject = s.id AND fact.predicate = wanted.predicate AND object = o.id"
@@ -85,8 +82,8 @@ class FactIndex:
         self._ask("CREATE TEMP TABLE IF NOT EXISTS chosen (id TEXT)")
         self._ask("DELETE FROM temp.chosen")
         prefix = make_iri("statement", "")
-        for iri in statements:
-            self._ask("INSERT INTO temp.chosen VALUES (?)", (iri.removeprefix(prefix),))
+        chosen = ((iri.removeprefix(prefix),) for iri in statements)
+        self._connection.executemany("INSERT INTO temp.chosen VALUES (?)", chosen)
         return self._list(
             "temp.chosen CROSS JOIN fact USING (id) JOIN entity s ON s.id = subject JOIN entity o ON o.id = object"
         )

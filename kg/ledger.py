@@ -322,4 +322,5 @@ def read_ledger(path: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.Error as error:
         raise KgError(f"{path}: cannot be read: {error}") from None
     with contextlib.closing(connection):
+        connection.execute("PRAGMA temp_store = MEMORY")  # what a question puts together needs no disk
         yield connection

@@ -129,7 +129,7 @@ class _Build:
         duplicates: list[tuple[Input, BuiltInput]] = []
         for item in items:
             built = described[item.report] = _describe(item)
-            # under another ending the same bytes may be no report
+            # under another ending the same bytes may be read otherwise
             first = seen.setdefault((built.sha256, item.origin.suffix.lower()), item) if built.sha256 else item
             known = None if fresh else self._find_known(built)
             if first is not item:

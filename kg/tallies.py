@@ -265,8 +265,7 @@ class Tallies:
         """Of each class of programmes the pairs that work together in one, and the schools that offer one."""
         self._join()
         self._ask("DELETE FROM temp.class_of")
-        for row in class_of.items():
-            self._ask("INSERT INTO temp.class_of VALUES (?, ?)", row)
+        self._connection.executemany("INSERT INTO temp.class_of VALUES (?, ?)", class_of.items())
         pairs = dict(
             self._ask(
                 "SELECT class, COUNT(*) FROM (SELECT DISTINCT class, school, partner FROM partnered"
@@ -305,7 +304,6 @@ class Tallies:
     def _join(self) -> None:
         """Puts together what most of these questions look at, once."""
         if not self._has_pairs:
-            self._ask("PRAGMA temp_store = MEMORY")
             create_tables(self._connection, _PAIRS)
             self._has_pairs = True
 

@@ -154,7 +154,7 @@ def test_distances_are_a_measure(one, other, third):
 @pytest.mark.parametrize(
     ("kind", "called", "code"),
     [
-        ("Kindergarten", "东城实验幼儿园", ""),  # of any town
+        ("Kindergarten", "东城新苗幼儿园", ""),  # of any town
         ("Enterprise", "清河电子有限公司", ""),
         ("School", "安新职教中心", ANXIN),
         ("Institution", "安新县农机推广站", ANXIN),

@@ -50,6 +50,25 @@ def test_only_what_has_changed_is_read_again(folder: Path, home: Path) -> None:
     assert {name: text for name, text in files_of(home / "statements").items() if name != "r1.jsonl"} == others
 
 
+def test_a_large_registry_is_added_to_and_put_in_order_when_much_is_new(
+    folder: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.registry.LARGE", 0)
+    for at in range(40):
+        write(folder / f"s{at}.txt", make_text(partner=f"第{at}轴承厂", year=2001 + at % 20))
+    build([folder], home)
+    before = (home / "identity" / "registry.jsonl").read_text(encoding="utf-8").splitlines()
+    assert before == sorted(before, key=lambda line: json.loads(line)["key"])
+    write(folder / "a.txt", make_text(partner="巴山茶厂", year=2021))
+    build([folder], home)
+    after = (home / "identity" / "registry.jsonl").read_text(encoding="utf-8").splitlines()
+    assert after[: len(before)] == before and len(after) > len(before)
+    again = tmp_path / "again"
+    shutil.copytree(home / "identity", again / "identity")
+    build([folder], again)
+    assert files_of(again / "statements") == files_of(home / "statements")
+
+
 def test_another_version_of_the_code_reads_all_again(folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build([folder], home)
     before = files_of(home / "statements")

@@ -111,6 +111,11 @@ def test_sorting_in_parts_gives_the_same(monkeypatch):
     assert nquads(shared_home()) == whole
 
 
+def test_loading_in_lots_gives_the_same(monkeypatch, tmp_path):
+    monkeypatch.setattr(store, "LOADED_AT_ONCE", 999)
+    assert nquads(make_home(tmp_path)) == nquads(shared_home())
+
+
 def test_nquads_read_back_give_the_same_graph():
     whole = nquads(shared_home())
     again = pyoxigraph.Store()
