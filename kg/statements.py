@@ -77,7 +77,7 @@ def _is_unreadable(document: Document, evidence: Evidence) -> bool:
 
 
 def drop_unreadable(document: Document, found: Iterable[_Told]) -> tuple[list[_Told], list[Issue]]:
-    """The figures or checks whose places can be read to the last character, and an Issue for each of the others."""
+    """The figures or checks whose places can be read to the last character, and an Issue for each other place."""
     kept: list[_Told] = []
     issues: list[Issue] = []
     for each in found:
@@ -85,7 +85,7 @@ def drop_unreadable(document: Document, found: Iterable[_Told]) -> tuple[list[_T
             issues.append(Issue.at(document, "doubtful-claim", _UNREADABLE, each.evidence))
         else:
             kept.append(each)
-    return kept, issues
+    return kept, list(dict.fromkeys(issues))
 
 
 def _reason_against(claim: Claim) -> str:

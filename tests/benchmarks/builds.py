@@ -79,7 +79,9 @@ def run_build(paths: Sequence[Path], home: Path, workers: int) -> Build:
             out.seek(0)
             raise SystemExit(f"kg build ended with {code}:\n{out.read().decode(errors='replace')[-2000:]}")
     files = json.loads((home / "build.json").read_text(encoding="utf-8"))["files"]
-    return Build(seconds, watch.cpu, watch.most, watch.most_of_first, dict(Counter(file["state"] for file in files)))
+    states = dict(Counter(file["state"] for file in files))
+    _say(f"{seconds:.1f} s, CPU {watch.cpu:.1f}, {watch.most:.0f} MB, {states}")
+    return Build(seconds, watch.cpu, watch.most, watch.most_of_first, states)
 
 
 class _Watch:

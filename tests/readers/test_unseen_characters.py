@@ -15,9 +15,10 @@ from test_pipeline import make_text, partners
 from word_files import paragraph, save_body
 
 from kg.errors import ScannedInput
-from kg.extraction import extract
+from kg.extraction import extract, extract_input
+from kg.inputs import find_inputs
 from kg.invisible import UNREADABLE, drop_invisible, show_name
-from kg.model import Remark
+from kg.model import CheckKind, Remark
 from kg.pipeline import build
 from kg.readers import read_document
 
@@ -149,3 +150,14 @@ def test_no_fact_stands_beside_a_character_that_cannot_be_read(tmp_path: Path) -
     assert len(claims) < len(told)
     assert not any(UNREADABLE in claim.object.name or claim.object.name.endswith("轴承厂") for claim in claims)
     assert any(issue.code == "doubtful-claim" and issue.message == "原文有读不出的字符" for issue in issues)
+
+
+def test_a_check_beside_a_character_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    said = "学校开设三个专业：护理、会计、汽车运用与维修。"
+    good, spoilt = tmp_path / "good.txt", tmp_path / "spoilt.txt"
+    good.write_text(f"{make_text()}\n{said}\n", encoding="utf-8")
+    spoilt.write_text(f"{make_text()}\n{said.replace('会计', f'会{UNREADABLE}')}\n", encoding="utf-8")
+    read, unread = (extract_input(item) for item in find_inputs([good, spoilt], tmp_path / "unpacked").inputs)
+    assert [check.kind for check in read.checks] == [CheckKind.LIST] and not unread.checks
+    told = [issue.quote for issue in unread.issues if issue.message == "原文有读不出的字符"]
+    assert len(told) == 1 and "三个专业" in told[0]
