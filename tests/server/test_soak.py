@@ -20,45 +20,9 @@ from stopping import ROOT, Commands
 from test_pipeline import make_text, write
 
 SCHOOL = "岚皋县巴山职业教育中心"
-COUNTS = " ".join(
-    [
-        "SELECT",
-        "(COUNT(DISTINCT",
-        "?r)",
-        "AS",
-        "?reports)",
-        "(COUNT(DISTINCT",
-        "?p)",
-        "AS",
-        "?partnerships)",
-        "(COUNT(DISTINCT",
-        "?e)",
-        "AS",
-        "?words)",
-        "{",
-        "{",
-        "?r",
-        "a",
-        "zj:Report",
-        "}",
-        "UNION",
-        "{",
-        "?p",
-        "a",
-        "zj:Partnership",
-        "}",
-        "UNION",
-        "{",
-        "GRAPH",
-        "?g",
-        "{",
-        "?x",
-        "zj:evidence",
-        "?e",
-        "}",
-        "}",
-        "}",
-    ]
+COUNTS = (
+    "SELECT (COUNT(DISTINCT ?r) AS ?reports) (COUNT(DISTINCT ?p) AS ?partnerships) (COUNT(DISTINCT ?e) AS ?words) "
+    "{ { ?r a zj:Report } UNION { ?p a zj:Partnership } UNION { GRAPH ?g { ?x zj:evidence ?e } } }"
 )
 NAMES = "SELECT ?name { ?p a zj:Partnership ; zj:partner/skos:prefLabel ?name } ORDER BY ?name"
 MOST_GROWN = 1.10  # of memory
