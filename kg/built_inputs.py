@@ -7,13 +7,9 @@ next build goes on from there, however this one ends.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from kg.whole_files import append_lines
@@ -117,23 +113,3 @@ def _line(built: BuiltInput) -> str:
     if not row.isprintable():  # a path need be no text
         row = json.dumps(asdict(built), sort_keys=True)
     return row
-
-
-@cache
-def digest_code() -> str:
-    """A digest of all code and data that reading depends on: another one, and reports are read again."""
-    digest = hashlib.sha256()
-    for package, endings in (
-        ("extractors", (".py",)),
-        ("kg", (".py",)),
-        ("kg.readers", (".py",)),
-        ("kg.reference", ("",)),
-    ):
-        for file in sorted(files(package).iterdir(), key=lambda each: each.name):
-            if _is_part(file, endings):
-                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-def _is_part(file: Traversable, endings: tuple[str, ...]) -> bool:
-    return file.is_file() and file.name.endswith(endings) and not file.name.endswith(".pyc")

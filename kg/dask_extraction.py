@@ -28,7 +28,7 @@ from uuid import uuid4
 from distributed import Client, Future, KilledWorker, get_worker, wait
 
 from kg import __version__
-from kg.built_inputs import digest_code
+from kg.code_digest import digest_code
 from kg.errors import ClusterError, UnreadableInput
 from kg.extraction_pool import WAITING, Read, Reader
 from kg.inputs import Failure, Input, attempt

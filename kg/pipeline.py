@@ -19,7 +19,8 @@ from typing import Any
 
 from kg.archives import ENDING
 from kg.build_results import FIGURES, ISSUES, BuildSummary, FileResult, State
-from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs, digest_code
+from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs
+from kg.code_digest import digest_code
 from kg.duplicates import Twins, is_better
 from kg.errors import BrokenManifest, KgError, UsageError
 from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs, hash_file

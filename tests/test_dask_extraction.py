@@ -20,8 +20,8 @@ from test_house import COMMON, DISTRIBUTIONS, FIRST_HALF, HOMES, is_part
 from test_pipeline import files_of, make_text, write
 
 from kg import __version__, dask_extraction, extraction_pool
-from kg.built_inputs import digest_code
 from kg.cli import main
+from kg.code_digest import digest_code
 from kg.dask_extraction import LIBRARIES, Cluster
 from kg.errors import ClusterError
 from kg.extraction_pool import Limits

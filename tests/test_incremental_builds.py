@@ -15,7 +15,8 @@ import docx
 import pytest
 from test_pipeline import SAMPLES, files_of, make_text, partners, records, reports_in, write
 
-from kg import built_inputs, extraction, pipeline
+from kg import extraction, pipeline
+from kg.built_inputs import BuiltInputs
 from kg.pipeline import build, statement_path
 
 
@@ -75,22 +76,6 @@ def test_another_version_of_the_code_reads_all_again(folder: Path, home: Path, m
     monkeypatch.setattr("kg.pipeline.digest_code", lambda: "another")
     assert build([folder], home).reports == ["r0", "r1", "r2"]
     assert files_of(home / "statements") == before
-
-
-@pytest.mark.parametrize(
-    "changed", ["extractors/groups.py", "kg/names.py", "kg/readers/pdf.py", "kg/reference/regions.csv"]
-)
-def test_whatever_reading_depends_on_changes_the_digest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
-) -> None:
-    for name in ("extractors/groups.py", "kg/names.py", "kg/readers/pdf.py", "kg/reference/regions.csv"):
-        write(tmp_path / name, "a")
-    monkeypatch.setattr(built_inputs, "files", lambda package: tmp_path.joinpath(*package.split(".")))
-    before = built_inputs.digest_code.__wrapped__()
-    write(tmp_path / "kg" / "names.pyc", "compiled")
-    assert built_inputs.digest_code.__wrapped__() == before
-    write(tmp_path / changed, "b")
-    assert built_inputs.digest_code.__wrapped__() != before
 
 
 def test_fresh_reads_all_again(folder: Path, home: Path) -> None:
@@ -225,7 +210,7 @@ def build_stopped(folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch, *wh
 def test_a_report_that_was_begun_and_whose_file_is_gone_by_then_goes(
     folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build_stopped(folder, home, monkeypatch, built_inputs.BuiltInputs, "add", 1)  # its statement file is there
+    build_stopped(folder, home, monkeypatch, BuiltInputs, "add", 1)  # its statement file is there
     assert statement_path(home, "r0").exists()
     (folder / "r0.txt").unlink()
     assert build([folder], home).removed == ["r0"]
@@ -243,7 +228,7 @@ def test_a_report_that_is_better_told_elsewhere_is_not_there_twice_whenever_the_
     document.save(folder / "better.docx")
     for after in range(3):
         shutil.copytree(home, tmp_path / str(after))
-        build_stopped(folder, tmp_path / str(after), monkeypatch, built_inputs.BuiltInputs, "add", after)
+        build_stopped(folder, tmp_path / str(after), monkeypatch, BuiltInputs, "add", after)
         build([folder], tmp_path / str(after))
         assert reports_in(tmp_path / str(after)) == {"better", "r0", "r1", "r2"}
 

@@ -15,7 +15,8 @@ import pytest
 from stopped_worlds import MERGED, make_first_night, make_second_night
 from stopping import Commands, Ended, list_litter, read_facts, read_files, read_graph
 
-from kg.built_inputs import BuiltInputs, digest_code
+from kg.built_inputs import BuiltInputs
+from kg.code_digest import digest_code
 from kg.inputs import Input, hash_file
 
 EXPORTS = {
