@@ -13,8 +13,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from kg.ledger import create_tables
 from kg.quads import fold_name
 from kg.schema import load_schema
@@ -284,6 +282,8 @@ def find_initials(name: str) -> str:
 
 
 def _read_words(run: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # slow to load, and only writing needs it
+
     return [reading[:1] for reading in lazy_pinyin(run, style=Style.FIRST_LETTER, errors="ignore")]
 
 
@@ -292,6 +292,8 @@ def _initials(char: str) -> str:
     """The letters with which the readings of a character begin."""
     if char.isascii():
         return char if char.isalnum() else ""
+    from pypinyin import Style, pinyin
+
     found = pinyin(char, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
     return "".join(sorted({reading[:1] for readings in found for reading in readings}))
 
