@@ -1,7 +1,8 @@
 """Inputs read side by side in processes that can be killed: a file that hangs or takes too much costs only itself.
 
 Results come in the order of the inputs, whatever the number of workers, and only a few wait at a time. A worker that dies
-is replaced and its input tried once more, in case the system was short of memory just then.
+is replaced and its input tried once more, in case the system was short of memory just then; one that has read many is replaced
+too, so that no file is refused for what those before it left.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ SECONDS_TO_START = 120.0  # for a process, on a machine that is at other work
 SECONDS_TO_END = 5.0  # that a file's time may be over before its process ends itself
 READY = "ready"
 TRIES = 2
+MOST_READ = 500  # inputs by one process, which takes a little more memory with each: caches, words that spaCy has met
 WAITING = 4  # results for each worker that may wait for their turn
 
 Read = Callable[[Input], Extraction | Failure]
@@ -111,10 +113,12 @@ class _Worker:
         self._process = ChildProcess(_serve, *self._arguments)
         self.connection = self._process.connection
         self._is_ready = False
+        self._given = 0
 
     def give(self, task: _Task) -> None:
-        if not self._process.is_alive():
+        if self._given == MOST_READ or not self._process.is_alive():
             self.restart()
+        self._given += 1
         task.tries += 1
         self.task = task
         self._start_clock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -70,6 +71,17 @@ def test_a_file_that_misbehaves_costs_only_itself(folder: Path, fault: str, caus
     assert [item for item, _ in found] == items
     failed = {item.path: result.cause for item, result in found if isinstance(result, Failure)}
     assert list(failed) == [bad] and failed[bad].startswith(f"{bad}: {cause}")
+
+
+def tell_process(item: Input) -> Extraction | Failure:
+    return Failure(str(os.getpid()))
+
+
+def test_a_process_that_has_read_many_gives_way_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction_pool, "MOST_READ", 3)
+    items = [Input(Path(f"{at}.txt"), f"{at}", Path(f"{at}.txt")) for at in range(8)]
+    by = [result.cause for _, result in extract_all(items, 1, read=tell_process) if isinstance(result, Failure)]
+    assert [len(list(same)) for _, same in itertools.groupby(by)] == [3, 3, 2] and len(set(by)) == 3
 
 
 def test_few_results_wait_for_their_turn(folder: Path) -> None:
