@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,8 @@ def write_build_report(home: Path, summary: BuildSummary, at: datetime, seconds:
         "before": _read_totals(home),
         "notes": summary.notes,
     }
-    files = [_describe(file) for file in summary.files]
     with write_aside(home / REPORT) as out:
-        out.write(json.dumps(build | {"files": files}, ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
+        out.write(_write_json(build, map(_describe, summary.files)).encode("utf-8"))
     rows = [_row(file) for file in sorted(summary.files, key=lambda file: (_TOLD.index(file.state), file.file))]
     data = {"build": build, "tables": {"files": {"total": len(rows), "rows": rows[:MOST_ROWS]}}}
     page = network_page.compose_page(
@@ -53,6 +52,13 @@ def write_build_report(home: Path, summary: BuildSummary, at: datetime, seconds:
         data={"start-data": data, "words-data": _load_words()},
     )
     network_page.write_page(home / PAGE, page)
+
+
+def _write_json(build: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> str:
+    """The report for programs, a line for each file."""
+    head = json.dumps(build, ensure_ascii=False, indent=1).removesuffix("\n}")
+    rows = ",\n  ".join(json.dumps(file, ensure_ascii=False) for file in files)
+    return f'{head},\n "files": [\n  {rows}\n ]\n}}\n'
 
 
 def _sum(summary: BuildSummary) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kg.whole_files import append_lines
@@ -40,12 +40,16 @@ class BuiltInput:
     duplicate_of: str = ""
 
 
+_NAMES = tuple(field.name for field in fields(BuiltInput))
+
+
 class BuiltInputs:
     """The inputs of a home. A file that cannot be read counts as none: all is then read again."""
 
     def __init__(self, home: Path) -> None:
         self._path = home / INPUTS
         self._of: dict[str, BuiltInput] = {}
+        self._lines: dict[str, str] = {}  # as they stand in the file: with ten thousand to write, seconds
         self._is_torn = False
         self.is_tidy = True  # whether the file has one line for each report, in their order
         try:
@@ -64,6 +68,7 @@ class BuiltInputs:
             self.is_tidy &= row.report > last
             last = row.report
             self._of[row.report] = row
+            self._lines[row.report] = line
 
     def find(self, built: BuiltInput) -> BuiltInput | None:
         """What is remembered of a report that was read from these bytes, under this file name, by this code."""
@@ -93,8 +98,9 @@ class BuiltInputs:
 
     def add(self, built: BuiltInput) -> None:
         """Remembers an input at once."""
-        self._of[built.report] = built
-        append_lines(self._path, ["", _line(built)] if self._is_torn else [_line(built)])
+        self._of[built.report], line = built, _line(built)
+        self._lines[built.report] = line
+        append_lines(self._path, ["", line] if self._is_torn else [line])
         self._is_torn = False
 
     def forget(self, report: str) -> None:
@@ -105,11 +111,12 @@ class BuiltInputs:
 
     def lines(self) -> list[str]:
         """One line for each report, in their order."""
-        return [_line(self._of[report]) for report in sorted(self._of)]
+        return [self._lines[report] for report in sorted(self._of)]
 
 
 def _line(built: BuiltInput) -> str:
-    row = json.dumps(asdict(built), ensure_ascii=False, sort_keys=True)
+    values = {name: getattr(built, name) for name in _NAMES}  # ``asdict`` copies each number of a sketch
+    row = json.dumps(values, ensure_ascii=False, sort_keys=True)
     if not row.isprintable():  # a path need be no text
-        row = json.dumps(asdict(built), sort_keys=True)
+        row = json.dumps(values, sort_keys=True)
     return row

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -67,6 +68,19 @@ def hash_file(item: Input) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def hash_files(items: Iterable[Input]) -> list[str]:
+    """The same of many, several at a time; "" for one that cannot be opened, which its reader tells."""
+
+    def try_hash(item: Input) -> str:
+        try:
+            return hash_file(item)
+        except OSError:
+            return ""
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(try_hash, items))
+
+
 @dataclass
 class Found:
     """The inputs of a build, in the order of their reports' ids; what cannot be listed, and what is no report, with the
@@ -85,7 +99,7 @@ def find_inputs(paths: Iterable[Path], unpacked: Path) -> Found:
     for path in paths:
         if path.is_dir():
             before = len(files)
-            for file in sorted(_files_below(path, found.failed)):
+            for file in sorted(_files_below(path, found.failed), key=lambda file: file.parts):
                 _take(file, files, found, unpacked)
             if len(files) == before:
                 found.failed.append(
@@ -160,7 +174,7 @@ def _report_ids(files: list[Path]) -> dict[Path, str]:
             ids[file] = "/".join(parts[-depth:]) + (file.suffix if twins[parts] > 1 else "")
     shown: dict[Path, str] = {}
     taken: set[str] = set()
-    for file, report in sorted(ids.items()):
+    for file, report in sorted(ids.items(), key=lambda item: item[0].parts):
         name = show_name(report)
         while name in taken:  # two names of other bytes that look the same
             name += "~"

@@ -23,7 +23,7 @@ from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs
 from kg.code_digest import digest_code
 from kg.duplicates import Twins, is_better
 from kg.errors import BrokenManifest, KgError, UsageError
-from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs, hash_file
+from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs, hash_files
 from kg.invisible import show_name
 from kg.manifest import Given, Line, read_manifest, write_manifest
 from kg.model import ReportInfo, ReportLevel
@@ -128,8 +128,9 @@ class _Build:
         described: dict[str, BuiltInput] = {}
         todo: list[Input] = []
         duplicates: list[tuple[Input, BuiltInput]] = []
-        for item in items:
-            built = described[item.report] = _describe(item)
+        for item, digest in zip(items, hash_files(items), strict=True):
+            built = BuiltInput(item.report, str(item.origin), digest, digest_code(), item.given.as_text())
+            described[item.report] = built
             # under another ending the same bytes may be read otherwise
             first = seen.setdefault((built.sha256, item.origin.suffix.lower()), item) if built.sha256 else item
             known = None if fresh else self._find_known(built)
@@ -284,15 +285,6 @@ class _Build:
     def _tell(self, progress: Progress) -> None:
         if self._on_progress is not None:
             self._on_progress(progress)
-
-
-def _describe(item: Input) -> BuiltInput:
-    """What is remembered of an input; without a hash for a file that cannot be opened, which its reader tells."""
-    try:
-        digest = hash_file(item)
-    except OSError:
-        digest = ""
-    return BuiltInput(item.report, str(item.origin), digest, digest_code(), item.given.as_text())
 
 
 def statement_path(home: Path, report: str) -> Path:

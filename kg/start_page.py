@@ -64,12 +64,12 @@ class StartSummary:
     partners: int
 
 
-def write_start(home: Path) -> StartSummary:
-    """Write ``index.html`` of a home, whole or not at all.
+def write_start(home: Path, data: Data | None = None) -> StartSummary:
+    """Write ``index.html`` of a home, whole or not at all; ``data`` is what ``read_start`` gives, where it has been asked.
 
     Raises MissingStore for a home without a graph, KgError where the page cannot be written.
     """
-    data = read_start(home)
+    data = read_start(home) if data is None else data
     page = network_page.compose_page(
         network_page.read_asset("start.html"),
         title=TITLE,
@@ -158,7 +158,6 @@ class _Start:
         }
 
     def _chart(self) -> Data:
-        partners = Counter(self._describe(partner)[1] for partner in self.partners)
         modes, years = self.tallies.count_modes(), self.tallies.count_years()
         reports = self.tallies.count_report_years()
         return {
@@ -167,7 +166,7 @@ class _Start:
                 "modes": shade_modes(modes),
             },
             "types": _rank(self.types),
-            "partnerTypes": _rank(partners),
+            "partnerTypes": _rank(self.tallies.count_partner_types()),
             "relations": _rank(self.by_relation),
             "modes": _rank(modes),
             # A pair without any mode counts as such, so that the bars do not hide how much is told without one.
@@ -280,13 +279,13 @@ class _Start:
 
     def _list_partners(self) -> Data:
         """IRI, name, type, place, schools, modes, first and last year; the one of most schools first."""
-        rows: list[tuple[Any, ...]] = [(*row, *self._describe(row[0])) for row in self.tallies.list_partners()]
-        best = heapq.nsmallest(MOST_ROWS, rows, key=lambda row: (-row[1], -row[2], row[7], row[5]))
+        rows = self.tallies.list_partners()
+        best = heapq.nsmallest(MOST_ROWS, rows, key=lambda row: (-row[4], -row[5], row[3], row[1]))
         return _cut(
             len(rows),
             (
                 [iri, name, type_, *self._place(partner), schools, self.tallies.list_modes(partner), first, last]
-                for partner, schools, _, first, last, iri, type_, name, _ in best
+                for partner, iri, type_, name, schools, _, first, last in best
             ),
         )
 

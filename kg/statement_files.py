@@ -176,7 +176,7 @@ class StatementFile:
 
 def list_statement_files(home: Path) -> tuple[Path, ...]:
     """The statement files of a home in order of their names; none where nothing was built."""
-    return tuple(sorted((home / "statements").glob("*.jsonl")))
+    return tuple(sorted((home / "statements").glob("*.jsonl"), key=lambda path: path.name))
 
 
 def find_bearer(file: StatementFile, name: str) -> str | None:

@@ -7,6 +7,7 @@ kg.name_index. Entities are numbered there, and numbers stand for them here, too
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -46,16 +47,19 @@ _OF_REPORT = ("told", "partnering", "partnered", "closed")
 _PAIRS = """
 CREATE TEMP TABLE pair AS SELECT DISTINCT subject AS school, object AS partner FROM edge
     JOIN named ON named.entity = subject WHERE predicate = 'partnersWith' AND type = 'School';
-CREATE TEMP TABLE said AS SELECT DISTINCT school, partner, mode, partnering.year FROM partnering
+CREATE TEMP TABLE said (
+    school INTEGER, partner INTEGER, mode TEXT, year INTEGER, PRIMARY KEY (school, partner, mode, year)
+) WITHOUT ROWID;
+INSERT INTO said SELECT DISTINCT school, partner, mode, partnering.year FROM partnering NOT INDEXED
     JOIN named ON named.entity = school WHERE type = 'School';
-CREATE TEMP TABLE offered AS SELECT DISTINCT object AS programme, subject AS school FROM edge
-    JOIN named ON named.entity = subject WHERE predicate = 'offersProgramme' AND type = 'School'
+CREATE TEMP TABLE offered (
+    programme INTEGER, school INTEGER, lacks INTEGER, PRIMARY KEY (programme, school)
+) WITHOUT ROWID;
+INSERT INTO offered SELECT DISTINCT object, subject, NOT EXISTS (
+        SELECT 1 FROM partnered WHERE partnered.programme = object AND partnered.school = subject
+    )
+    FROM edge JOIN named ON named.entity = subject WHERE predicate = 'offersProgramme' AND type = 'School'
     AND NOT EXISTS (SELECT 1 FROM closed WHERE closed.programme = object AND closed.school = subject);
-CREATE TEMP TABLE lacking AS SELECT programme, school FROM offered
-    WHERE NOT EXISTS (
-        SELECT 1 FROM partnered WHERE partnered.programme = offered.programme AND partnered.school = offered.school
-    );
-CREATE INDEX temp.lacking_of ON lacking (programme);
 CREATE TEMP TABLE class_of (programme INTEGER PRIMARY KEY, class TEXT);
 """
 
@@ -223,21 +227,35 @@ class Tallies:
 
     def count_modes_by_year(self) -> list[tuple[str, int, int]]:
         """How many pairs work together in each mode in each year."""
-        return [*self._count("mode, year", "mode <> '' AND year <> 0")]
+        self._join()
+        counts = Counter(self._ask("SELECT mode, year FROM temp.said WHERE mode <> '' AND year <> 0"))
+        return [(mode, year, count) for (mode, year), count in sorted(counts.items())]
 
-    def _count(self, columns: str, where: str) -> Iterator[tuple[Any, ...]]:
+    def _count(self, column: str, where: str) -> Iterator[tuple[Any, ...]]:
         self._join()
         return self._ask(
-            f"SELECT {columns}, COUNT(*) FROM (SELECT DISTINCT school, partner, {columns} FROM temp.said WHERE {where})"
-            f" GROUP BY {columns} ORDER BY {columns}"
+            f"SELECT {column}, COUNT(*) FROM (SELECT DISTINCT school, partner, {column} FROM temp.said WHERE {where})"
+            f" GROUP BY {column} ORDER BY {column}"
         )
 
-    def list_partners(self) -> list[tuple[int, int, int, int | None, int | None]]:
-        """Of every partner: schools, modes, first and last year."""
+    def count_partner_types(self) -> dict[str, int]:
+        """How many partners there are of each type."""
+        self._join()
+        return dict(
+            self._ask(
+                "SELECT type, COUNT(*) FROM (SELECT DISTINCT partner FROM temp.pair) JOIN named ON entity = partner"
+                " GROUP BY type"
+            )
+        )
+
+    def list_partners(self) -> list[tuple[Any, ...]]:
+        """Of every partner: number, IRI, type, name, schools, modes, first and last year."""
         self._join()
         return self._ask(
-            "SELECT partner, COUNT(DISTINCT school), COUNT(DISTINCT NULLIF(mode, '')), MIN(NULLIF(year, 0)),"
-            " MAX(NULLIF(year, 0)) FROM temp.said GROUP BY partner"
+            "SELECT entity, iri, type, name, schools, modes, first, last FROM named JOIN ("
+            " SELECT partner, COUNT(DISTINCT school) AS schools, COUNT(DISTINCT NULLIF(mode, '')) AS modes,"
+            " MIN(NULLIF(year, 0)) AS first, MAX(NULLIF(year, 0)) AS last FROM temp.said GROUP BY partner"
+            ") ON entity = partner"
         ).fetchall()
 
     def list_modes(self, partner: int) -> list[str]:
@@ -288,15 +306,13 @@ class Tallies:
         """Of every programme that some school offers without a partner: the schools that offer it, and those without."""
         self._join()
         return self._ask(
-            "SELECT programme, COUNT(*), without FROM temp.offered JOIN"
-            " (SELECT programme, COUNT(*) AS without FROM temp.lacking GROUP BY programme) USING (programme)"
-            " GROUP BY programme"
+            "SELECT programme, COUNT(*), SUM(lacks) FROM temp.offered GROUP BY programme HAVING SUM(lacks)"
         ).fetchall()
 
     def list_lacking_schools(self, programme: int, most: int) -> list[str]:
         """The names of schools that offer a programme without a partner for it, in their order."""
         rows = self._ask(
-            "SELECT name FROM temp.lacking JOIN named ON entity = school WHERE programme = ? ORDER BY name LIMIT ?",
+            "SELECT name FROM temp.offered JOIN named ON entity = school WHERE programme = ? AND lacks ORDER BY name LIMIT ?",
             (programme, most),
         )
         return [name for (name,) in rows]
