@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from extractors.cells import is_school
 from kg.mentions import Mentions
@@ -49,6 +50,11 @@ _UNKNOWN_SUBJECT = re.compile(
 _YEAR = re.compile(
     r"(?<!创办于)(?<!始建于)(?<!创建于)(?<!建校于)(?<!兴建于)(?<!创立于)(?<!前身于)(?<!\d)((?:19|20)\d\d)\s*(?:年|学年|[-—–/．.]\s*\d{1,2}(?!\d))(?!以来|至今|起|级|创办|创建|建校|始建)"
 )
+# The year at the head of a paragraph, and any year that a sentence names.
+_OPENING_YEAR = re.compile(
+    r"(?:[—\s（(]|[一二三四五六七八九十\d]{1,2}[）)、.])*((?:19|20)\d\d)年(?:\d{1,2}月)?(?!以来|至今|起|开始)"
+)
+_NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,16 +298,22 @@ class Reading:
 
     def _leading_year(self, sentence: Sentence) -> int | None:
         """The year that opens the paragraph ("2022年，……") for its later sentences that name none."""
-        before = [s for s in self.sentences if s.block == sentence.block and s.span.start < sentence.span.start]
-        for index, earlier in enumerate(before):
-            found = re.match(
-                r"(?:[—\s（(]|[一二三四五六七八九十\d]{1,2}[）)、.])*((?:19|20)\d\d)年(?:\d{1,2}月)?(?!以来|至今|起|开始)",
-                earlier.text,
-            )
-            others = {int(y) for s in before[index:] for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年", s.text)}
-            if found and others <= {int(found.group(1))}:
-                return int(found.group(1))
-        return None
+        return self._leading_years.get(sentence.span.start)
+
+    @cached_property
+    def _leading_years(self) -> dict[int, int]:
+        """By the start of a sentence: the year that stands at the head of one before it in its block, where no sentence from
+        there on names another."""
+        leading: dict[int, int] = {}
+        for _, block in groupby(self.sentences, key=lambda each: each.block):
+            year = None
+            for sentence in block:
+                if year is not None:
+                    leading[sentence.span.start] = year
+                if named := set(map(int, _NAMED_YEAR.findall(sentence.text))):
+                    opening = _OPENING_YEAR.match(sentence.text)
+                    year = next((each for each in (year, opening and int(opening[1])) if named == {each}), None)
+        return leading
 
     # -- programmes
 

@@ -9,7 +9,6 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
@@ -161,15 +160,13 @@ def write_pages(home: Path, server: Address | None) -> tuple[list[str], list[str
     from kg.errors import StoppedQuery
 
     lines, notes = [], []
-    with ThreadPoolExecutor(1) as aside:
-        counted = aside.submit(start_page.read_start, home)  # SQLite counts while the picture is drawn
-        try:
-            drawn = network.draw_home(home, home / PAGE, store=server)
-            left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
-            lines.append(f"picture  {home / PAGE} ({drawn.nodes} nodes, {drawn.edges} edges{left_out})")
-        except StoppedQuery as stopped:
-            notes.append(f"no picture was drawn: {stopped}")
-        start_page.write_start(home, counted.result())
+    try:
+        drawn = network.draw_home(home, home / PAGE, store=server)
+        left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
+        lines.append(f"picture  {home / PAGE} ({drawn.nodes} nodes, {drawn.edges} edges{left_out})")
+    except StoppedQuery as stopped:
+        notes.append(f"no picture was drawn: {stopped}")
+    start_page.write_start(home)
     lines.append(f"start    {home / START}")
     return lines, notes
 

@@ -82,12 +82,13 @@ def write_index(path: Path) -> Iterator[GraphIndex]:
     with write_ledger(path) as ledger:
         into = ledger.connection
         names = NameWriter(into, filling=new)
-        index = GraphIndex(ledger, names, BranchIndex(into), TallyWriter(into), FactWriter(into))
+        index = GraphIndex(ledger, names, BranchIndex(into), TallyWriter(into, filling=new), FactWriter(into))
         if new:
             for part in (index.names, index.branches, index.tallies, index.facts):
                 part.create()
         yield index
         index.names.finish()
+        index.tallies.finish()
 
 
 def write_graph(reports: Iterable[ReportFile], redirects: Mapping[str, str], index: GraphIndex, out: IO[str]) -> int:

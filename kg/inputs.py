@@ -7,7 +7,6 @@ import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -66,19 +65,6 @@ def hash_file(item: Input) -> str:
     """The SHA-256 of an input's bytes, by which a report is known."""
     with item.path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def hash_files(items: Iterable[Input]) -> list[str]:
-    """The same of many, several at a time; "" for one that cannot be opened, which its reader tells."""
-
-    def try_hash(item: Input) -> str:
-        try:
-            return hash_file(item)
-        except OSError:
-            return ""
-
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(try_hash, items))
 
 
 @dataclass

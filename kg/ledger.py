@@ -140,17 +140,6 @@ class Ledger:
         )
         return {file for iri in iris for (file,) in self.connection.execute(ask, (iri,))}
 
-    def count_by_report(self) -> dict[str, int]:
-        """How many statements each report makes, by its id."""
-        rows = self.connection.execute(
-            "SELECT name, COALESCE(SUM(statements), 0) FROM report LEFT JOIN edge ON edge.report = report.id GROUP BY name"
-        )
-        return dict(rows)
-
-    def count_by_relation(self) -> dict[str, int]:
-        """How many statements there are of each relation, by its predicate."""
-        return dict(self.connection.execute("SELECT predicate, SUM(statements) FROM edge GROUP BY predicate"))
-
     # ---- entities
 
     def iter_merged(self) -> Iterator[tuple[str, MergedEntity]]:

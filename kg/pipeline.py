@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from kg.built_inputs import INPUTS, BuiltInput, BuiltInputs
 from kg.code_digest import digest_code
 from kg.duplicates import Twins, is_better
 from kg.errors import BrokenManifest, KgError, UsageError
-from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs, hash_files
+from kg.input_hashes import InputHashes
+from kg.inputs import NOTHING, Failure, Input, attempt, find_inputs
 from kg.invisible import show_name
 from kg.manifest import Given, Line, read_manifest, write_manifest
 from kg.model import ReportInfo, ReportLevel
@@ -85,8 +87,9 @@ class _Build:
 
     def __init__(self, home: Path, on_progress: Callable[[Progress], None] | None) -> None:
         self.home = home
-        self.registry = Registry(home / REGISTRY)
-        self.inputs = BuiltInputs(home)
+        self._registry: Future[Registry] | None = None
+        self.inputs, self.hashes = BuiltInputs(home), InputHashes(home)
+        self.written = {path.name for path in (home / STATEMENTS).glob("*.jsonl")}
         self.twins = Twins(built for built in self.inputs if self._has_statements(built.report))
         self.notes: list[str] = []
         self.types: dict[str, set[str]] = {}
@@ -112,6 +115,7 @@ class _Build:
             _write_lines(self.home / REGISTRY, self.registry.lines())
         if self.is_changed or not self.inputs.is_tidy:
             _write_lines(self.home / INPUTS, self.inputs.lines())
+        self.hashes.keep()
         lacking = self._write_manifest(given)
         others = [FileResult(name, State.FAILED, cause=cause) for name, cause in found.failed]
         others += [FileResult(name, State.SKIPPED, cause=cause) for name, cause in found.skipped]
@@ -128,7 +132,7 @@ class _Build:
         described: dict[str, BuiltInput] = {}
         todo: list[Input] = []
         duplicates: list[tuple[Input, BuiltInput]] = []
-        for item, digest in zip(items, hash_files(items), strict=True):
+        for item, digest in zip(items, self.hashes.hash_all(items), strict=True):
             built = BuiltInput(item.report, str(item.origin), digest, digest_code(), item.given.as_text())
             described[item.report] = built
             # under another ending the same bytes may be read otherwise
@@ -148,8 +152,8 @@ class _Build:
                 todo.append(item)
             else:
                 self._pass_over(known, known.duplicate_of)
-        if todo and self.registry.is_torn:
-            _write_lines(self.home / REGISTRY, self.registry.lines())
+        if todo:
+            self._begin_registry()
         for done, (item, result) in enumerate(extract(self._announce(todo))):
             self._take(item, result, described[item.report])
             state = "failed" if self.results[item.report].state is State.FAILED else "built"
@@ -161,7 +165,14 @@ class _Build:
         return known if known is not None and self._has_statements(known.duplicate_of or known.report) else None
 
     def _has_statements(self, report: str) -> bool:
-        return statement_path(self.home, report).exists()
+        return statement_path(self.home, report).name in self.written
+
+    def _drop_statements(self, report: str) -> None:
+        path = statement_path(self.home, report)
+        if path.name in self.written:
+            _ = self.registry  # a broken one ends the build before anything is changed
+            path.unlink(missing_ok=True)
+            self.written.discard(path.name)
 
     def _announce(self, todo: list[Input]) -> Iterator[Input]:
         for at, item in enumerate(todo):
@@ -195,8 +206,9 @@ class _Build:
         # In this order: whatever stands in a statement file, the registry knows its IRIs; and whatever the build is stopped
         # at, the next one reads this report again unless all is done.
         self.inputs.begin(built)
-        append_lines(self.home / REGISTRY, self.registry.take_new())
+        self._add_to_registry()
         _write_lines(to, (json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records))
+        self.written.add(to.name)
         self.is_changed = True
         counts = self._count(records)
         self.results[item.report] = FileResult(
@@ -208,6 +220,27 @@ class _Build:
         if built.sha256 == result.head["sha256"]:  # else it has changed while it was read
             self.inputs.add(built)
             self.twins.add(built)
+
+    @property
+    def registry(self) -> Registry:
+        """The registry. Whoever changes anything asks for it before: a broken one ends the build."""
+        return self._begin_registry().result()
+
+    def _begin_registry(self) -> Future[Registry]:
+        """Reads the registry aside: with many names that takes as long as the first process needs to get ready to read."""
+        if self._registry is None:
+            with_it = ThreadPoolExecutor(1)
+            self._registry = with_it.submit(Registry, self.home / REGISTRY)
+            with_it.shutdown(wait=False)
+        return self._registry
+
+    def _add_to_registry(self) -> None:
+        new = self.registry.take_new()
+        if self.registry.is_torn:
+            _write_lines(self.home / REGISTRY, self.registry.lines())
+            self.registry.is_torn = False
+        else:
+            append_lines(self.home / REGISTRY, new)
 
     def _fail(self, item: Input, failure: Failure) -> None:
         if known := self.changed.get(item.report):
@@ -221,7 +254,7 @@ class _Build:
         self.twins.drop(built.report)
         if built.duplicate_of != instead:
             self.is_changed = True
-            statement_path(self.home, built.report).unlink(missing_ok=True)
+            self._drop_statements(built.report)
             self.inputs.add(replace(built, duplicate_of=instead, counts={}))
         path = show_name(built.path)
         cause = f"{path}: the same report as {instead}, which is used"
@@ -240,7 +273,7 @@ class _Build:
             for built in below:
                 if report_of.get(built.path) != built.report:
                     self.is_changed = True
-                    statement_path(self.home, built.report).unlink(missing_ok=True)
+                    self._drop_statements(built.report)
                     self.inputs.forget(built.report)
                     self.twins.drop(built.report)
                     removed.append(FileResult(show_name(built.path), State.REMOVED, built.report, "its file is gone"))

@@ -22,7 +22,7 @@ from kg.network_style import OTHER_STYLE, TYPE_STYLES, shade_modes
 from kg.quads import make_iri
 from kg.reference_data import CatalogueEntry, load_catalogue, load_regions
 from kg.schema import load_schema
-from kg.store import open_ledger, open_tallies
+from kg.store import open_tallies
 from kg.tallies import Tallies
 
 PAGE = "index.html"
@@ -64,12 +64,12 @@ class StartSummary:
     partners: int
 
 
-def write_start(home: Path, data: Data | None = None) -> StartSummary:
-    """Write ``index.html`` of a home, whole or not at all; ``data`` is what ``read_start`` gives, where it has been asked.
+def write_start(home: Path) -> StartSummary:
+    """Write ``index.html`` of a home, whole or not at all.
 
     Raises MissingStore for a home without a graph, KgError where the page cannot be written.
     """
-    data = read_start(home) if data is None else data
+    data = read_start(home)
     page = network_page.compose_page(
         network_page.read_asset("start.html"),
         title=TITLE,
@@ -98,8 +98,8 @@ def list_files(home: Path) -> list[str]:
 
 def read_start(home: Path) -> Data:
     """All that the start page shows of a home, as plain values for JSON. Raises MissingStore where there is no graph."""
-    with pin_graph(home) as pinned, open_tallies(pinned) as tallies, open_ledger(pinned) as ledger:
-        return {_STORE: find_store(pinned).name} | _Start(tallies, ledger.count_by_relation()).as_data()
+    with pin_graph(home) as pinned, open_tallies(pinned) as tallies:
+        return {_STORE: find_store(pinned).name} | _Start(tallies).as_data()
 
 
 def is_written(home: Path) -> bool:
@@ -114,9 +114,8 @@ def is_written(home: Path) -> bool:
 class _Start:
     """The tallies put together. A pair is a school with a partner, whatever the number of facts that say so."""
 
-    def __init__(self, tallies: Tallies, by_relation: Mapping[str, int]) -> None:
-        self.tallies, self.by_relation = tallies, by_relation
-        self.types = tallies.count_types()
+    def __init__(self, tallies: Tallies) -> None:
+        self.tallies, self.by_relation, self.types = tallies, tallies.count_relations(), tallies.count_types()
         self.schools = {school: told for school, *told in tallies.list_of_type("School")}
         self.pairs = tallies.list_pairs()
         self.partners = {partner for _, partner in self.pairs}

@@ -51,7 +51,7 @@ from kg.whole_files import DRAFT, clear_left, is_in_use, make_scratch, write_asi
 if TYPE_CHECKING:
     from kg.remote_loading import Loader
 
-FORM = "6"  # of the graph and what lies beside it; another number makes every home build its store anew
+FORM = "7"  # of the graph and what lies beside it; another number makes every home build its store anew
 GRAPH = "graph"  # in the folder of a store, beside INDEX and STATEMENTS
 MOST_CHANGED = 0.2  # of all reports: beyond that it is quicker to make the store anew
 LOADED_AT_ONCE = 200_000  # lines of N-Quads

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -21,14 +21,17 @@ from kg.statement_files import StatementFile, find_bearer
 _TABLES = """
 CREATE TABLE told (
     report INTEGER PRIMARY KEY, title TEXT, year INTEGER, level TEXT, publisher TEXT, region TEXT,
-    publisher_entity INTEGER, region_entity INTEGER, figures INTEGER, issues INTEGER
+    publisher_entity INTEGER, region_entity INTEGER, figures INTEGER, issues INTEGER, statements INTEGER
 );
+CREATE TABLE relation (predicate TEXT PRIMARY KEY, statements INTEGER);
 CREATE TABLE partnering (
     school INTEGER, partner INTEGER, mode TEXT, year INTEGER, report INTEGER,
     PRIMARY KEY (school, partner, mode, year, report)
 ) WITHOUT ROWID;
 CREATE INDEX partnering_of_partner ON partnering (partner, mode);
 CREATE INDEX partnering_of_report ON partnering (report);
+CREATE TABLE pairs_in (mode TEXT, year INTEGER, pairs INTEGER, PRIMARY KEY (mode, year)) WITHOUT ROWID;
+CREATE TABLE partner (entity INTEGER PRIMARY KEY, schools INTEGER, modes INTEGER, first INTEGER, last INTEGER);
 CREATE TABLE partnered (
     programme INTEGER, school INTEGER, partner INTEGER, report INTEGER, PRIMARY KEY (programme, school, partner, report)
 ) WITHOUT ROWID;
@@ -47,11 +50,6 @@ _OF_REPORT = ("told", "partnering", "partnered", "closed")
 _PAIRS = """
 CREATE TEMP TABLE pair AS SELECT DISTINCT subject AS school, object AS partner FROM edge
     JOIN named ON named.entity = subject WHERE predicate = 'partnersWith' AND type = 'School';
-CREATE TEMP TABLE said (
-    school INTEGER, partner INTEGER, mode TEXT, year INTEGER, PRIMARY KEY (school, partner, mode, year)
-) WITHOUT ROWID;
-INSERT INTO said SELECT DISTINCT school, partner, mode, partnering.year FROM partnering NOT INDEXED
-    JOIN named ON named.entity = school WHERE type = 'School';
 CREATE TEMP TABLE offered (
     programme INTEGER, school INTEGER, lacks INTEGER, PRIMARY KEY (programme, school)
 ) WITHOUT ROWID;
@@ -63,14 +61,41 @@ INSERT INTO offered SELECT DISTINCT object, subject, NOT EXISTS (
 CREATE TEMP TABLE class_of (programme INTEGER PRIMARY KEY, class TEXT);
 """
 
+# What is said of pairs, and how many there are: in a mode (year 0), of a year (no mode), in a mode in a year, and without
+# any mode (neither). All of them when the tables are filled, those that a change touches before and after it.
+_SAY_ALL = """
+INSERT INTO temp.said SELECT DISTINCT school, partner, mode, partnering.year FROM partnering NOT INDEXED
+    JOIN named ON named.entity = school WHERE type = 'School'
+"""
+_SAY_PAIR = """
+INSERT INTO temp.said SELECT DISTINCT school, partner, mode, partnering.year FROM partnering
+    JOIN named ON named.entity = school WHERE school = ? AND partner = ? AND type = 'School'
+"""
+_COUNT_SAID = """
+SELECT mode, 0, COUNT(*) FROM (SELECT DISTINCT school, partner, mode FROM temp.said WHERE mode <> '') GROUP BY mode
+UNION ALL
+SELECT '', year, COUNT(*) FROM (SELECT DISTINCT school, partner, year FROM temp.said WHERE year <> 0) GROUP BY year
+UNION ALL SELECT mode, year, COUNT(*) FROM temp.said WHERE mode <> '' AND year <> 0 GROUP BY mode, year
+UNION ALL SELECT '', 0, COUNT(*) FROM (SELECT 1 FROM temp.said GROUP BY school, partner HAVING MAX(mode) = '')
+"""
+_COUNT_PARTNERS = """
+INSERT INTO partner SELECT partner, COUNT(DISTINCT school), COUNT(DISTINCT NULLIF(mode, '')),
+    MIN(NULLIF(partnering.year, 0)), MAX(NULLIF(partnering.year, 0))
+    FROM partnering JOIN named ON named.entity = school WHERE type = 'School' {which} GROUP BY partner
+"""
+
 Pair = tuple[int, int]
 
 
 class TallyWriter:
-    """Writes the tallies of a graph while it is made or changed. Reports and entities are those of the ledger."""
+    """Writes the tallies of a graph while it is made (``filling``) or changed. Reports and entities are those of the ledger."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, filling: bool) -> None:
+        self._connection, self._filling = connection, filling
+        self._touched: set[Pair] = set()
+        connection.execute(
+            "CREATE TEMP TABLE said (school, partner, mode, year, PRIMARY KEY (school, partner, mode, year)) WITHOUT ROWID"
+        )
 
     def create(self) -> None:
         """Makes the tables of a new index."""
@@ -82,15 +107,16 @@ class TallyWriter:
         (report,) = into.execute("SELECT id FROM report WHERE file = ?", (name,)).fetchone()
         number = {iri: self._number(iri) for iri in file.entities}
         into.execute(
-            "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(report, record.title, record.year, record.level, record.publisher, record.region),
                 *(
                     number.get(find_bearer(file, each) or "") for each in (record.publisher, record.region)
                 ),  # NULL for none
-                *(len(file.figures), len(file.issues)),
+                *(len(file.figures), len(file.issues), len(file.statements)),
             ),
         )
+        self._count_relations(Counter(each.predicate for each in file.statements))
         partnering, partnered, closed = set(), set(), set()
         for each in file.statements:
             ends = (number[each.subject], number[each.object])
@@ -102,16 +128,20 @@ class TallyWriter:
                 partnered |= {(number[programme], *ends, report) for programme in programmes}
             elif each.predicate == "offersProgramme" and "停办" in _list(each.qualifiers.get("status")):
                 closed.add((ends[1], ends[0], report))
+        self._touch({(school, partner) for school, partner, *_ in partnering})
         into.executemany("INSERT INTO partnering VALUES (?, ?, ?, ?, ?)", partnering)
         into.executemany("INSERT INTO partnered VALUES (?, ?, ?, ?)", partnered)
         into.executemany("INSERT INTO closed VALUES (?, ?, ?)", closed)
 
     def forget(self, name: str) -> None:
         """Takes out what the report of a file gave, before the ledger does."""
+        of_report = "WHERE report = (SELECT id FROM report WHERE file = ?)"
+        ask = self._connection.execute
+        self._touch(ask(f"SELECT DISTINCT school, partner FROM partnering {of_report}", (name,)).fetchall())
+        gave = ask(f"SELECT predicate, -SUM(statements) FROM edge {of_report} GROUP BY predicate", (name,))
+        self._count_relations(dict(gave))
         for table in _OF_REPORT:
-            self._connection.execute(
-                f"DELETE FROM {table} WHERE report = (SELECT id FROM report WHERE file = ?)", (name,)
-            )
+            ask(f"DELETE FROM {table} {of_report}", (name,))
 
     def put(self, iri: str, entity: MergedEntity | None) -> None:
         """Notes the code that an entity is linked to, and the place that its name tells; None takes it out."""
@@ -128,6 +158,43 @@ class TallyWriter:
         self._connection.executemany(
             "INSERT INTO verdict VALUES (?, ?) ON CONFLICT DO UPDATE SET checks = checks + excluded.checks",
             sorted(verdicts.items()),
+        )
+
+    def finish(self) -> None:
+        """Counts what the pairs say, once every entity is described."""
+        if self._filling:
+            self._connection.execute(_SAY_ALL)
+            self._add_said(+1)
+            self._connection.execute(_COUNT_PARTNERS.format(which=""))
+        else:
+            self._say(self._touched)
+            self._add_said(+1)
+            for partner in {partner for _, partner in self._touched}:
+                self._connection.execute("DELETE FROM partner WHERE entity = ?", (partner,))
+                self._connection.execute(_COUNT_PARTNERS.format(which="AND partner = ?"), (partner,))
+
+    def _touch(self, pairs: Iterable[Pair]) -> None:
+        """Takes what pairs said out of the counts before it changes; ``finish`` puts in what they say then."""
+        if not self._filling:
+            new = set(pairs) - self._touched
+            self._touched |= new
+            self._say(new)
+            self._add_said(-1)
+
+    def _say(self, pairs: Iterable[Pair]) -> None:
+        self._connection.executemany(_SAY_PAIR, pairs)
+
+    def _add_said(self, sign: int) -> None:
+        self._connection.executemany(
+            "INSERT INTO pairs_in VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET pairs = pairs + excluded.pairs",
+            [(mode, year, sign * count) for mode, year, count in self._connection.execute(_COUNT_SAID)],
+        )
+        self._connection.execute("DELETE FROM temp.said")
+
+    def _count_relations(self, counts: Mapping[str, int]) -> None:
+        self._connection.executemany(
+            "INSERT INTO relation VALUES (?, ?) ON CONFLICT DO UPDATE SET statements = statements + excluded.statements",
+            sorted(counts.items()),
         )
 
     def _number(self, iri: str) -> int:
@@ -160,16 +227,19 @@ class Tallies:
     def list_reports(self, most: int) -> list[tuple[Any, ...]]:
         """Id, title, year, level, publisher, region and statements of reports: the newest first, then those that say most."""
         return self._ask(
-            "SELECT name, COALESCE(NULLIF(title, ''), name), year, level, publisher, region, COALESCE(made, 0) AS made"
+            "SELECT name, COALESCE(NULLIF(title, ''), name), year, level, publisher, region, statements"
             " FROM told JOIN report ON report.id = told.report"
-            " LEFT JOIN (SELECT report, SUM(statements) AS made FROM edge GROUP BY report) USING (report)"
-            " ORDER BY COALESCE(year, 0) DESC, made DESC, 2, name LIMIT ?",
+            " ORDER BY COALESCE(year, 0) DESC, statements DESC, 2, name LIMIT ?",
             (most,),
         ).fetchall()
 
     def count_report_years(self) -> dict[int, int]:
         """How many reports are of each year."""
         return dict(self._ask("SELECT year, COUNT(*) FROM told WHERE year IS NOT NULL GROUP BY year"))
+
+    def count_relations(self) -> dict[str, int]:
+        """How many statements there are of each relation, by its predicate."""
+        return {predicate: count for predicate, count in self._ask("SELECT * FROM relation") if count}
 
     def count_types(self) -> dict[str, int]:
         """How many entities there are of each type."""
@@ -211,51 +281,31 @@ class Tallies:
 
     def count_modes(self) -> dict[str, int]:
         """How many pairs work together in each mode."""
-        return dict(self._count("mode", "mode <> ''"))
+        return dict(self._ask("SELECT mode, pairs FROM pairs_in WHERE mode <> '' AND year = 0 AND pairs"))
 
     def count_silent(self) -> int:
         """How many pairs there are of which no mode is told."""
-        self._join()
-        (count,) = self._ask(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM temp.said GROUP BY school, partner HAVING MAX(mode) = '')"
-        ).fetchone()
+        (count,) = self._ask("SELECT pairs FROM pairs_in WHERE mode = '' AND year = 0").fetchone() or (0,)
         return int(count)
 
     def count_years(self) -> dict[int, int]:
         """How many pairs are told of for each year."""
-        return dict(self._count("year", "year <> 0"))
+        return dict(self._ask("SELECT year, pairs FROM pairs_in WHERE mode = '' AND year <> 0 AND pairs"))
 
     def count_modes_by_year(self) -> list[tuple[str, int, int]]:
         """How many pairs work together in each mode in each year."""
-        self._join()
-        counts = Counter(self._ask("SELECT mode, year FROM temp.said WHERE mode <> '' AND year <> 0"))
-        return [(mode, year, count) for (mode, year), count in sorted(counts.items())]
-
-    def _count(self, column: str, where: str) -> Iterator[tuple[Any, ...]]:
-        self._join()
         return self._ask(
-            f"SELECT {column}, COUNT(*) FROM (SELECT DISTINCT school, partner, {column} FROM temp.said WHERE {where})"
-            f" GROUP BY {column} ORDER BY {column}"
-        )
+            "SELECT mode, year, pairs FROM pairs_in WHERE mode <> '' AND year <> 0 AND pairs ORDER BY mode, year"
+        ).fetchall()
 
     def count_partner_types(self) -> dict[str, int]:
         """How many partners there are of each type."""
-        self._join()
-        return dict(
-            self._ask(
-                "SELECT type, COUNT(*) FROM (SELECT DISTINCT partner FROM temp.pair) JOIN named ON entity = partner"
-                " GROUP BY type"
-            )
-        )
+        return dict(self._ask("SELECT type, COUNT(*) FROM partner JOIN named USING (entity) GROUP BY type"))
 
     def list_partners(self) -> list[tuple[Any, ...]]:
         """Of every partner: number, IRI, type, name, schools, modes, first and last year."""
-        self._join()
         return self._ask(
-            "SELECT entity, iri, type, name, schools, modes, first, last FROM named JOIN ("
-            " SELECT partner, COUNT(DISTINCT school) AS schools, COUNT(DISTINCT NULLIF(mode, '')) AS modes,"
-            " MIN(NULLIF(year, 0)) AS first, MAX(NULLIF(year, 0)) AS last FROM temp.said GROUP BY partner"
-            ") ON entity = partner"
+            "SELECT entity, iri, type, name, schools, modes, first, last FROM partner JOIN named USING (entity)"
         ).fetchall()
 
     def list_modes(self, partner: int) -> list[str]:

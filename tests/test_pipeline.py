@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from kg import extraction, inputs, pipeline
 from kg.errors import UnreadableInput
+from kg.input_hashes import HASHES
 from kg.pipeline import Progress, build, statement_path
 from kg.readers import read_document
 from kg.statement_files import read_statement_file
@@ -49,7 +50,8 @@ def partners(home: Path, report: str) -> set[str]:
 
 
 def files_of(home: Path) -> dict[str, bytes]:
-    paths = (path for path in sorted(home.rglob("*")) if path.is_file())
+    """All of a home but what hashes it remembers, which depends on how old the reports are."""
+    paths = (path for path in sorted(home.rglob("*")) if path.is_file() and path.name != HASHES)
     return {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
 
 
