@@ -7,6 +7,7 @@ use. Heavy modules are imported inside the commands that need them, so that help
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import json
 import sys
@@ -69,6 +70,9 @@ class OntologyFormat(StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console entry. Ends the process with its exit code; an error of ours is one line on stderr."""
+    gc.set_threshold(
+        200_000, 20, 50
+    )  # what is read of ten thousand reports has no cycles to look for: a tenth of the time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe is not UTF-8 by itself

@@ -89,9 +89,10 @@ def _at(home: Path) -> str:
 @contextlib.contextmanager
 def _read_here(workers: int, limits: Limits, talk: Console) -> Iterator[Extractor]:
     """What reads the inputs in processes of this machine."""
-    from kg.extraction_pool import extract_all
+    from kg.extraction_pool import open_pool
 
-    yield partial(extract_all, workers=workers, limits=limits)
+    with open_pool(workers, limits) as extract:
+        yield extract
 
 
 @contextlib.contextmanager
@@ -122,15 +123,15 @@ def _build(
     talk = open_talk()
     began, clock = datetime.now(UTC), time.monotonic()
     with hold_home(home), _progress(talk) as show:
-        from kg import pipeline, start_page, store  # after the bar is there: these take a moment
-        from kg.build_report import PAGE as REPORT
-        from kg.build_report import write_build_report
-        from kg.decision_file import list_idle, load_decisions
-        from kg.manifest import MANIFEST
-        from kg.statement_files import list_statement_files
+        with reading(talk) as extract:  # gets ready while this process loads what it needs
+            from kg import pipeline, start_page, store  # after the bar is there: these take a moment
+            from kg.build_report import PAGE as REPORT
+            from kg.build_report import write_build_report
+            from kg.decision_file import list_idle, load_decisions
+            from kg.manifest import MANIFEST
+            from kg.statement_files import list_statement_files
 
-        load_decisions(home)  # a broken file is told before anything is changed
-        with reading(talk) as extract:
+            load_decisions(home)  # a broken file is told before anything is changed
             summary = pipeline.build(paths, home, fresh=fresh, extract=extract, on_progress=show)
         pages: list[str] = []
         notes: list[str] = []

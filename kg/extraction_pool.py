@@ -30,6 +30,7 @@ MOST_READ = 500  # inputs by one process, which takes a little more memory with 
 WAITING = 4  # results for each worker that may wait for their turn
 
 Read = Callable[[Input], Extraction | Failure]
+WithResult = tuple[Input, Extraction | Failure]
 
 
 @dataclass
@@ -41,34 +42,54 @@ class _Task:
 
 def extract_all(
     items: Iterable[Input], workers: int, limits: Limits = STANDARD, read: Read | None = None
-) -> Iterator[tuple[Input, Extraction | Failure]]:
+) -> Iterator[WithResult]:
     """Each input with what it says, or with why it could not be read, in their order.
 
     ``workers`` is the number of processes, 0 for one a core; ``read`` is what they do with an
     input, if not ``kg.extraction.try_input``.
     """
+    pool: list[_Worker] = []
+    try:
+        yield from _extract(items, workers, limits, read, pool)
+    finally:
+        _end(pool)
+
+
+@contextlib.contextmanager
+def open_pool(workers: int, limits: Limits = STANDARD) -> Iterator[Callable[[Iterable[Input]], Iterator[WithResult]]]:
+    """What does the same with its first process at hand, which gets ready while its caller still looks for inputs."""
+    pool = [_Worker(limits, None)]
+    try:
+        yield lambda items: _extract(items, workers, limits, None, pool)
+    finally:
+        _end(pool)
+
+
+def _end(pool: list[_Worker]) -> None:
+    for worker in pool:
+        worker.end()
+
+
+def _extract(
+    items: Iterable[Input], workers: int, limits: Limits, read: Read | None, pool: list[_Worker]
+) -> Iterator[WithResult]:
     workers = workers or os.cpu_count() or 1
     rest = iter(items)
     order: deque[_Task] = deque()  # what was given out and not yet handed on, the oldest first
     again: deque[_Task] = deque()
-    pool: list[_Worker] = []
-    try:
-        while True:
-            while len(pool) < workers or any(worker.task is None for worker in pool):
-                if (task := _choose(again, order, rest, WAITING * workers)) is None:
-                    break
-                if all(worker.task is not None for worker in pool):  # a process is started when there is work for it
-                    pool.append(_Worker(limits, read))
-                next(worker for worker in pool if worker.task is None).give(task)
-            if not order:
-                return
-            if (result := order[0].result) is None:
-                again.extend(_gather(pool, limits))
-            else:
-                yield order.popleft().item, result
-    finally:
-        for worker in pool:
-            worker.end()
+    while True:
+        while len(pool) < workers or any(worker.task is None for worker in pool):
+            if (task := _choose(again, order, rest, WAITING * workers)) is None:
+                break
+            if all(worker.task is not None for worker in pool):  # a process is started when there is work for it
+                pool.append(_Worker(limits, read))
+            next(worker for worker in pool if worker.task is None).give(task)
+        if not order:
+            return
+        if (result := order[0].result) is None:
+            again.extend(_gather(pool, limits))
+        else:
+            yield order.popleft().item, result
 
 
 def _choose(again: deque[_Task], order: deque[_Task], rest: Iterator[Input], most: int) -> _Task | None:
