@@ -40,23 +40,26 @@ class InputHashes:
 
     def _hash(self, item: Input) -> str:
         try:
+            if item.path.absolute() != item.origin:  # what comes out of an archive lies elsewhere each time
+                return hash_file(item)
             before = _stamp(item.path)
-            stamp, digest = self._known.get(str(item.path), ("", ""))
+            stamp, digest = self._known.get(str(item.origin), ("", ""))
             if not before or stamp != before:
                 digest = hash_file(item)
-                if _stamp(item.path) != before:  # it has changed meanwhile
+                if not before or _stamp(item.path) != before:  # it may have changed meanwhile
                     return digest
-            if before and item.path == item.origin:  # what comes out of an archive lies elsewhere each time
-                self._now[str(item.path)] = before, digest
+            self._now[str(item.origin)] = before, digest
             return digest
         except OSError:
             return ""
 
-    def keep(self) -> None:
-        """Remembers the files of this build for the next one, where that can be written."""
-        if self._now != self._known:
+    def keep(self, paths: Iterable[str]) -> None:
+        """Remembers these files for the next build, those of earlier ones among them, where that can be written."""
+        all_known = self._known | self._now
+        kept = {path: all_known[path] for path in paths if path in all_known}
+        if kept != self._known:
             with contextlib.suppress(KgError), write_aside(self._path) as out:
-                out.write(json.dumps(self._now).encode("ascii"))
+                out.write(json.dumps(kept).encode("ascii"))
 
 
 def _stamp(path: Path) -> str:

@@ -115,7 +115,7 @@ class _Build:
             _write_lines(self.home / REGISTRY, self.registry.lines())
         if self.is_changed or not self.inputs.is_tidy:
             _write_lines(self.home / INPUTS, self.inputs.lines())
-        self.hashes.keep()
+        self.hashes.keep(built.path for built in self.inputs)
         lacking = self._write_manifest(given)
         others = [FileResult(name, State.FAILED, cause=cause) for name, cause in found.failed]
         others += [FileResult(name, State.SKIPPED, cause=cause) for name, cause in found.skipped]
@@ -168,11 +168,10 @@ class _Build:
         return statement_path(self.home, report).name in self.written
 
     def _drop_statements(self, report: str) -> None:
+        _ = self.registry  # a broken one ends the build before anything is changed
         path = statement_path(self.home, report)
-        if path.name in self.written:
-            _ = self.registry  # a broken one ends the build before anything is changed
-            path.unlink(missing_ok=True)
-            self.written.discard(path.name)
+        path.unlink(missing_ok=True)
+        self.written.discard(path.name)
 
     def _announce(self, todo: list[Input]) -> Iterator[Input]:
         for at, item in enumerate(todo):

@@ -50,6 +50,18 @@ def test_a_file_that_is_the_same_is_not_opened(report: Path, home: Path, opened:
 
 
 @pytest.mark.usefixtures("later")
+def test_wherever_it_is_named_from(
+    report: Path, home: Path, opened: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "more" / "s.txt", make_text(partner="秦岭制药厂", year=2020))
+    monkeypatch.chdir(tmp_path)
+    build([Path("in")], home)
+    build([Path("more")], home)  # and what was built before is remembered all the same
+    build([report.parent, tmp_path / "more"], home)
+    assert opened == ["r.txt", "s.txt"]
+
+
+@pytest.mark.usefixtures("later")
 def test_other_bytes_of_the_same_size_and_time_are_seen(report: Path, home: Path) -> None:
     build([report.parent], home)
     before = report.stat()
