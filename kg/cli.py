@@ -70,17 +70,19 @@ class OntologyFormat(StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console entry. Ends the process with its exit code; an error of ours is one line on stderr."""
-    gc.set_threshold(
-        200_000, 20, 50
-    )  # what is read of ten thousand reports has no cycles to look for: a tenth of the time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe is not UTF-8 by itself
+    usual = gc.get_threshold()
+    # What is read of ten thousand reports has no cycles; to look for them takes a tenth of the time.
+    gc.set_threshold(200_000, 20, 50)
     try:
         app(args=arguments)
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _show_version(wanted: bool) -> None:

@@ -23,10 +23,14 @@ RUN = "from kg.cli import main; main()"
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# A shell has what it starts in the background ignore Ctrl-C, and that is handed down to tests.
+LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def start(*arguments, before="", cwd=None, **options):
     """``kg export …`` in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", before + RUN, "export", *map(str, arguments), "--home", str(shared_home())],
+        [sys.executable, "-c", LISTEN + before + RUN, "export", *map(str, arguments), "--home", str(shared_home())],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
