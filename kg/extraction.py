@@ -34,7 +34,8 @@ def extract_input(item: Input, limits: Limits = STANDARD) -> Extraction:
         document, claims, figures, ((s.type, s.name, s.short) for s in reading.mentions.same), reading.mentions.all
     )
     checks, unread = drop_unreadable(document, (check for checker in CHECKERS for check in checker(reading)))
-    issues += [issue for issue in unread if issue not in issues]  # a place of which a figure tells it, too
+    told = set(issues)
+    issues += [issue for issue in unread if issue not in told]  # of some places a figure tells it, too
     info = document.info
     head = {
         "report": item.report,

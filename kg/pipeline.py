@@ -168,7 +168,7 @@ class _Build:
         return statement_path(self.home, report).name in self.written
 
     def _drop_statements(self, report: str) -> None:
-        _ = self.registry  # a broken one ends the build before anything is changed
+        self._begin_registry().result()  # a broken one ends the build before anything is changed
         path = statement_path(self.home, report)
         path.unlink(missing_ok=True)
         self.written.discard(path.name)
@@ -196,7 +196,8 @@ class _Build:
         if twin is not None and not is_better(built, twin):
             self._pass_over(built, twin.report)
             return
-        records = attempt(item, lambda: make_records(result, self.registry))
+        registry = self.registry  # a broken one is no fault of the file's
+        records = attempt(item, lambda: make_records(result, registry))
         if isinstance(records, Failure):
             self._fail(item, records)
             return
