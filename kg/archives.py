@@ -114,6 +114,6 @@ def _find_fault(part: zipfile.ZipInfo, name: PurePosixPath, found: Unpacking) ->
     return ""
 
 
-def list_hidden(place: Path) -> list[str]:
-    """The parts of a place that no report stands in: ``.git``, ``__MACOSX``, ``~$lock.docx``."""
-    return [part for part in place.parts if part.startswith((".", "~$")) or part == "__MACOSX"]
+def is_hidden(part: str) -> bool:
+    """Whether no report stands in this part of a place: ``.git``, ``__MACOSX``, ``~$lock.docx``."""
+    return part.startswith((".", "~$")) or part == "__MACOSX"

@@ -28,7 +28,7 @@ from kg.statement_files import (
     FigureRecord,
     StatementFile,
     StatementRecord,
-    list_statement_files,
+    has_statement_files,
 )
 
 Key = tuple[str, str, int]  # subject, indicator, year
@@ -90,7 +90,7 @@ def list_checks(home: Path, reports: Sequence[str] = ()) -> list[ReportCheck]:
 
     Raises MissingStore where nothing was built, and KgError for a report that the home does not have.
     """
-    if not list_statement_files(home):
+    if not has_statement_files(home):
         raise MissingStore(f"{home}: there is nothing to check yet; make it with: kg build PATH --home {home}")
     known: set[str] = set()
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.cli_output import OUTPUT, START, Home, Server, open_talk, read_server, show_bar, sum_up_checks, write_pages
+from kg.cli_output import OUTPUT, START, Home, Server, open_talk, read_server, show_bar, sum_up_checks
 from kg.errors import UsageError
 from kg.home_lock import hold_home
 from kg.limits import STANDARD, Limits, read_limits
@@ -129,19 +129,21 @@ def _build(
             from kg.build_report import write_build_report
             from kg.decision_file import list_idle, load_decisions
             from kg.manifest import MANIFEST
-            from kg.statement_files import list_statement_files
+            from kg.page_writer import open_writer
+            from kg.statement_files import has_statement_files
 
             load_decisions(home)  # a broken file is told before anything is changed
             summary = pipeline.build(paths, home, fresh=fresh, extract=extract, on_progress=show)
         pages: list[str] = []
         notes: list[str] = []
         verdicts: Mapping[str, int] = {}
-        if list_statement_files(home):
-            store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
-            if not start_page.is_written(home):  # a build that was stopped may have left them behind the graph
-                pages, notes = write_pages(home, server)
-                with store.open_tallies(home) as tallies:
-                    verdicts = tallies.count_checks()
+        if has_statement_files(home):
+            with open_writer() as write_pages:
+                store.rebuild(home, server, lambda lines: _print_lines(talk, lines))
+                if not start_page.is_written(home):  # a build that was stopped may have left them behind the graph
+                    pages, notes = write_pages(home, server)
+                    with store.open_tallies(home) as tallies:
+                        verdicts = tallies.count_checks()
         if home.is_dir():
             write_build_report(home, summary, began, time.monotonic() - clock)
             pages.append(f"report   {home / REPORT}")
@@ -158,7 +160,7 @@ def _build(
         talk.print(Text(f"twice    {cause}"), soft_wrap=True)
     for report in summary.removed:
         talk.print(Text(f"removed  {report}: its file is gone"), soft_wrap=True)
-    if list_statement_files(home):
+    if has_statement_files(home):
         talk.print(f"graph    {server.query if server else home / 'store'}", highlight=False, soft_wrap=True)
     for line in pages:
         talk.print(line, highlight=False, soft_wrap=True)

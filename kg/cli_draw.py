@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from kg.cli_output import OUTPUT, PAGE, Home, Server, open_talk, print_notes, read_server
+from kg.cli_output import OUTPUT, Home, Server, open_talk, print_notes, read_server
 from kg.home_lock import hold_home
+from kg.page_writer import NETWORK
 
 
 class DrawnView(StrEnum):
@@ -54,7 +55,7 @@ def draw(
         groups=view is DrawnView.GROUPS,
         steps=steps,
     )
-    page = to or home / PAGE
+    page = to or home / NETWORK
     with hold_home(home) if to is None else contextlib.nullcontext():
         drawn = network.draw_home(home, page, asked, read_server(server))
     left_out = f", {drawn.left_out} left out" if drawn.left_out else ""

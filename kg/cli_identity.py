@@ -20,7 +20,6 @@ from kg.cli_output import (
     open_talk,
     print_rows,
     read_server,
-    write_pages,
 )
 from kg.errors import UsageError
 from kg.home_lock import hold_home
@@ -269,14 +268,16 @@ def _rebuild(home: Path) -> None:
     from kg import store
     from kg.current_store import pin_graph
     from kg.decision_file import list_idle
-    from kg.statement_files import list_statement_files
+    from kg.page_writer import open_writer
+    from kg.statement_files import has_statement_files
 
     talk = open_talk()
-    if list_statement_files(home):
+    if has_statement_files(home):
         server = read_server(os.environ.get(SERVER_VARIABLE))
-        with pin_graph(home) as pinned:
-            store.rebuild(home, server, reports=pinned)
-        lines, notes = write_pages(home, server)
+        with open_writer() as write_pages:
+            with pin_graph(home) as pinned:
+                store.rebuild(home, server, reports=pinned)
+            lines, notes = write_pages(home, server)
         talk.print(
             f"graph    {server.query if server else home / 'store'}", markup=False, highlight=False, soft_wrap=True
         )

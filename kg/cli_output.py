@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.address import Address
     from kg.rows import Rows
 
-PAGE, START = "network.html", "index.html"
+START = "index.html"
 LONGEST_CELL = 40  # characters in a table on a screen
 NARROWEST = 12  # columns of a screen for each column of a table
 OUTPUT = Path("output")
@@ -151,24 +151,6 @@ def print_notes(notes: Iterable[str]) -> None:
     """Notes for the reader of an answer, on stderr."""
     for note in notes:
         open_talk().print(Text(note, style="yellow"), soft_wrap=True)
-
-
-def write_pages(home: Path, server: Address | None) -> tuple[list[str], list[str]]:
-    """Draws the network of a home and writes its start page; returns the lines that tell of them, and a note where no picture
-    could be drawn: a server may hold more than it answers for in time."""
-    from kg import network, start_page
-    from kg.errors import StoppedQuery
-
-    lines, notes = [], []
-    try:
-        drawn = network.draw_home(home, home / PAGE, store=server)
-        left_out = f", {drawn.left_out} left out" if drawn.left_out else ""
-        lines.append(f"picture  {home / PAGE} ({drawn.nodes} nodes, {drawn.edges} edges{left_out})")
-    except StoppedQuery as stopped:
-        notes.append(f"no picture was drawn: {stopped}")
-    start_page.write_start(home)
-    lines.append(f"start    {home / START}")
-    return lines, notes
 
 
 def sum_up_checks(counts: Mapping[str, int]) -> str:

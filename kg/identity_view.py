@@ -30,7 +30,7 @@ from kg.name_keys import fold
 from kg.proposals import Named, Proposal, collect_named, propose_merges
 from kg.rows import Rows
 from kg.schema import load_schema
-from kg.statement_files import StatementFile, list_statement_files, read_statement_file
+from kg.statement_files import StatementFile, has_statement_files, list_statement_files, read_statement_file
 
 LISTED = 12  # candidates that are named where a name could mean several
 
@@ -42,7 +42,7 @@ class IdentityView:
     """
 
     def __init__(self, home: Path) -> None:
-        if not list_statement_files(home):
+        if not has_statement_files(home):
             raise MissingStore(f"{home}: there is no report yet; make a graph with: kg build PATH --home {home}")
         self.home = home
         self.decisions = load_decisions(home)

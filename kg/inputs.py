@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from kg.archives import ENDING, list_hidden, unpack
+from kg.archives import ENDING, is_hidden, unpack
 from kg.errors import KgError, UnreadableInput
 from kg.invisible import show_name
 from kg.manifest import Given
@@ -112,7 +112,7 @@ def _take(file: Path, files: dict[Path, Path], found: Found, unpacked: Path, nam
         out = unpack(file, Path(tempfile.mkdtemp(dir=unpacked)))
         found.failed += [(show_name(str(place)), f"{show_name(str(place))}: {cause}") for place, cause in out.left_out]
         for each in out.files:
-            if not list_hidden(each.origin.relative_to(file)):
+            if not any(map(is_hidden, each.origin.relative_to(file).parts)):
                 _add(each.origin, each.path, files, found)
         return
     if named:
@@ -138,8 +138,9 @@ def _files_below(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Path]:
         failed.append((str(error.filename), f"{error.filename}: {error.strerror}"))
 
     for at, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not list_hidden(Path(name)))
-        yield from (Path(at) / name for name in names if not list_hidden(Path(name)))
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
+        here = Path(at)
+        yield from (here / name for name in names if not is_hidden(name))
 
 
 def _report_ids(files: list[Path]) -> dict[Path, str]:
@@ -149,7 +150,7 @@ def _report_ids(files: list[Path]) -> dict[Path, str]:
     """
     by_stem: defaultdict[str, list[tuple[Path, tuple[str, ...]]]] = defaultdict(list)
     for file in files:
-        by_stem[file.stem].append((file, file.with_suffix("").parts))
+        by_stem[file.stem].append((file, (*file.parts[:-1], file.stem)))
     ids: dict[Path, str] = {}
     for group in by_stem.values():
         twins = Counter(parts for _, parts in group)

@@ -165,7 +165,7 @@ class _Build:
         return known if known is not None and self._has_statements(known.duplicate_of or known.report) else None
 
     def _has_statements(self, report: str) -> bool:
-        return statement_path(self.home, report).name in self.written
+        return statement_name(report) in self.written
 
     def _drop_statements(self, report: str) -> None:
         self._begin_registry().result()  # a broken one ends the build before anything is changed
@@ -286,7 +286,7 @@ class _Build:
         lines = [
             Line(
                 built.report,
-                show_name(Path(built.path).name),
+                show_name(built.file),
                 ReportInfo("", ReportLevel(built.level), built.publisher, built.region, built.year),
                 given.get(built.report, NOTHING),
             )
@@ -321,7 +321,12 @@ class _Build:
 
 
 def statement_path(home: Path, report: str) -> Path:
-    """Where a report's statements lie: its id, with %xx for what no file name may have.
+    """Where a report's statements lie."""
+    return home / STATEMENTS / statement_name(report)
+
+
+def statement_name(report: str) -> str:
+    """The file of a report's statements: its id, with %xx for what no file name may have.
 
     A name longer than file systems take (255 bytes, 85 Chinese characters) is cut and ends in a digest of the whole.
     """
@@ -329,7 +334,7 @@ def statement_path(home: Path, report: str) -> Path:
     if len(name.encode("utf-8")) > _LONGEST_NAME:
         digest = hashlib.sha256(report.encode("utf-8")).hexdigest()[:16]
         name = name.encode("utf-8")[: _LONGEST_NAME - 17].decode("utf-8", errors="ignore") + "~" + digest
-    return home / STATEMENTS / f"{name}.jsonl"
+    return f"{name}.jsonl"
 
 
 _LONGEST_NAME = 220  # bytes; leaves room for the ending and for the mark of a file that is being written

@@ -46,7 +46,7 @@ from kg.reference_data import read_schemes
 from kg.renames import FoundRename, Renames
 from kg.schema import DATA, PREFIXES, ZJ, Schema, load_schema
 from kg.schemes import scheme_quads
-from kg.statement_files import EvidenceRecord, StatementFile, list_statement_files
+from kg.statement_files import EvidenceRecord, StatementFile, has_statement_files, list_statement_files
 from kg.whole_files import write_aside
 
 ZJS = Namespace("https://w3id.org/zhijiao-kg/shapes#")
@@ -93,7 +93,7 @@ def list_faults(
     ``on_progress`` takes the report at hand, how many are done, and how many there are. Raises MissingStore where nothing was
     built.
     """
-    if not list_statement_files(home):
+    if not has_statement_files(home):
         raise MissingStore(f"{home}: there is nothing to check yet; make it with: kg build PATH --home {home}")
     with pin_graph(home) as pinned:
         return _list_faults(pinned, _Kept(home, partly=bool(reports)), reports, on_progress)

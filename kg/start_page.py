@@ -64,12 +64,12 @@ class StartSummary:
     partners: int
 
 
-def write_start(home: Path) -> StartSummary:
-    """Write ``index.html`` of a home, whole or not at all.
+def write_start(home: Path, data: Data | None = None) -> StartSummary:
+    """Write ``index.html`` of a home, whole or not at all. ``data`` is what ``read_start`` gave, where that was asked before.
 
     Raises MissingStore for a home without a graph, KgError where the page cannot be written.
     """
-    data = read_start(home)
+    data = data or read_start(home)
     page = network_page.compose_page(
         network_page.read_asset("start.html"),
         title=TITLE,

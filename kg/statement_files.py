@@ -179,6 +179,11 @@ def list_statement_files(home: Path) -> tuple[Path, ...]:
     return tuple(sorted((home / "statements").glob("*.jsonl"), key=lambda path: path.name))
 
 
+def has_statement_files(home: Path) -> bool:
+    """Whether anything was built in a home."""
+    return next((home / "statements").glob("*.jsonl"), None) is not None
+
+
 def find_bearer(file: StatementFile, name: str) -> str | None:
     """The IRI of the entity of a report that bears a name; None where none does, or several: which is meant is not ours
     to guess."""

@@ -319,7 +319,7 @@ def _keep_source(source: _Source, store: Path) -> None:
     """
     to = store / STATEMENTS
     to.mkdir()
-    for name in source.digests:
+    for name in source.stamps:
         try:
             (to / name).hardlink_to(source.folder / name)
         except OSError:  # a file system without links, or another one

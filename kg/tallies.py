@@ -47,9 +47,7 @@ _OF_REPORT = ("told", "partnering", "partnered", "closed")
 
 # Statements of schools alone count: a city's report says such things of the whole city, too. A pair is a school with a
 # partner, whatever the number of facts that say so.
-_PAIRS = """
-CREATE TEMP TABLE pair AS SELECT DISTINCT subject AS school, object AS partner FROM edge
-    JOIN named ON named.entity = subject WHERE predicate = 'partnersWith' AND type = 'School';
+_OFFERED = """
 CREATE TEMP TABLE offered (
     programme INTEGER, school INTEGER, lacks INTEGER, PRIMARY KEY (programme, school)
 ) WITHOUT ROWID;
@@ -207,7 +205,7 @@ class Tallies:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection, self._ask = connection, connection.execute
-        self._has_pairs = False
+        self._has_offered = False
 
     def count_checks(self) -> dict[str, int]:
         """How many checks there are of each verdict."""
@@ -276,8 +274,9 @@ class Tallies:
 
     def list_pairs(self) -> list[Pair]:
         """Every school with every partner of it."""
-        self._join()
-        return self._ask("SELECT school, partner FROM temp.pair").fetchall()
+        return self._ask(
+            "SELECT DISTINCT school, partner FROM partnering JOIN named ON named.entity = school WHERE type = 'School'"
+        ).fetchall()
 
     def count_modes(self) -> dict[str, int]:
         """How many pairs work together in each mode."""
@@ -369,9 +368,9 @@ class Tallies:
 
     def _join(self) -> None:
         """Puts together what most of these questions look at, once."""
-        if not self._has_pairs:
-            create_tables(self._connection, _PAIRS)
-            self._has_pairs = True
+        if not self._has_offered:
+            create_tables(self._connection, _OFFERED)
+            self._has_offered = True
 
 
 def _list(value: Any) -> Iterable[Any]:

@@ -8,7 +8,9 @@ prints, beside what is wanted:
 - the most memory that all processes of the build had together at a time (their proportional set sizes, so that pages they
   share count once), and the first of them alone;
 - the time of a report among all, beside that among a hundred of them, chosen so that formats and sizes are mixed alike;
-- how much longer than building it alone it takes to add one report; and a build in which nothing has changed.
+- how much longer than building it alone it takes to add one report, of ADDED that are added one after the other the one in
+  the middle; and a build in which nothing has changed. ``--at FOLDER --adding`` measures these two alone, in the home that a
+  run has left there.
 
 Memory and processor time (which others on the machine change less) are measured where the system has /proc. Nothing is
 asserted: times depend on what else the machine does.
@@ -29,7 +31,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ from tests.benchmarks.made_files import Maker, make_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FEW = 100
+ADDED = 7
 EVERY = 0.2  # seconds between two looks at the processes
 MEMORY_EVERY = 4  # looks between two at their memory, which take more time
 
@@ -157,14 +160,7 @@ def measure(folder: Path, maker: Maker, reports: int, sample: int, workers: int)
     few, alone = choose_alike(files, FEW), choose_alike(files, sample)
     _say(f"building {reports} reports")
     whole = run_build([files], home, workers)
-    again = run_build([files], home, workers)
-    more = (made for made in map(maker.make_file, count(reports)) if not made.archive)
-    added = next(made for made in more if not (files / made.name).exists())
-    path = files / added.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(added.data)
-    one_more = run_build([files], home, workers)
-    by_itself = run_build([path], folder / "added", workers)
+    adding, raw = measure_adding(folder, maker, reports, workers)
     _say(f"building {len(few)} reports")
     small = run_build(few, folder / "few", workers)
     _say(f"building {len(alone)} reports, each by itself")
@@ -177,15 +173,33 @@ def measure(folder: Path, maker: Maker, reports: int, sample: int, workers: int)
         Line("memory, all processes", whole.memory, "MB", "<= 2048", f"{workers} workers"),
         Line("memory, the first process", whole.first, "MB", "", ""),
         _compare(f"a report among {reports} to {len(few)}", "<= 1.3", [whole], reports, small, len(few)),
-        _subtract("adding one, more than alone", "<= 5", one_more, by_itself),
+        *adding,
+    ]
+    return lines, raw | {"whole": asdict(whole), "few": asdict(small), "alone": [asdict(each) for each in times]}
+
+
+def measure_adding(folder: Path, maker: Maker, reports: int, workers: int) -> tuple[list[Line], dict[str, Any]]:
+    """What a build of a home takes where nothing has changed, and where one report more is there."""
+    files, home = folder / "reports", folder / "home"
+    _say("building without any change, and with one report more each time")
+    again = run_build([files], home, workers)
+    new = (
+        made for made in map(maker.make_file, count(reports)) if not made.archive and not (files / made.name).exists()
+    )
+    pairs: list[tuple[Build, Build]] = []
+    for made in islice(new, ADDED):
+        path = files / made.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made.data)
+        pairs.append((run_build([files], home, workers), run_build([path], folder / "added", workers)))
+        shutil.rmtree(folder / "added")
+    pairs.sort(key=lambda pair: pair[0].seconds - pair[1].seconds)
+    lines = [
+        _subtract("adding one, more than alone", "<= 5", pairs),
         Line("nothing changed", again.seconds, "s", "<= 20", f"CPU {again.cpu:.1f}"),
     ]
-    builds = {"whole": whole, "again": again, "one more": one_more, "by itself": by_itself, "few": small}
-    raw: dict[str, Any] = {
-        "builds": {name: asdict(build) for name, build in builds.items()},
-        "alone": [asdict(each) for each in times],
-    }
-    return lines, raw
+    added = [{"added": asdict(one), "by itself": asdict(other)} for one, other in pairs]
+    return lines, {"again": asdict(again), "added": added}
 
 
 def _compare(what: str, wanted: str, builds: Sequence[Build], of: int, other: Build, of_other: int) -> Line:
@@ -195,9 +209,14 @@ def _compare(what: str, wanted: str, builds: Sequence[Build], of: int, other: Bu
     return Line(what, one / two, "", wanted, f"{one:.2f} s to {two:.2f} s, CPU {cpu:.2f} to {cpu_two:.2f}")
 
 
-def _subtract(what: str, wanted: str, one: Build, other: Build) -> Line:
+def _subtract(what: str, wanted: str, pairs: Sequence[tuple[Build, Build]]) -> Line:
+    """How much longer the first of two builds takes than the second, in the middle one of pairs in order of that."""
+    more = [one.seconds - other.seconds for one, other in pairs]
+    one, other = pairs[len(pairs) // 2]
     beside = f"{one.seconds:.1f} s to {other.seconds:.1f} s, CPU {one.cpu:.1f} to {other.cpu:.1f}"
-    return Line(what, one.seconds - other.seconds, "s", wanted, beside)
+    return Line(
+        what, one.seconds - other.seconds, "s", wanted, f"{beside}; {len(pairs)} gave {more[0]:.1f} to {more[-1]:.1f}"
+    )
 
 
 def _say(text: str) -> None:
@@ -214,11 +233,20 @@ def main() -> None:
     parser.add_argument(
         "--at", type=Path, metavar="FOLDER", help="a folder to work in, which is kept; reports that it has are used"
     )
+    parser.add_argument(
+        "--adding", action="store_true", help="only what is added to the home that a run has left --at FOLDER"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures too")
     given = parser.parse_args()
+    if given.adding and not (given.at and (given.at / "home" / "build.json").exists()):
+        parser.error("--adding needs --at FOLDER with the home of an earlier run")
     with tempfile.TemporaryDirectory() as aside:
         maker = Maker(given.seed, tuple(given.formats.split(",")))
-        lines, raw = measure(given.at or Path(aside), maker, given.reports, given.sample, given.workers)
+        folder = given.at or Path(aside)
+        if given.adding:
+            lines, raw = measure_adding(folder, maker, given.reports, given.workers)
+        else:
+            lines, raw = measure(folder, maker, given.reports, given.sample, given.workers)
     print(f"{'measure':<34}{'value':>10} {'':4}{'wanted':>9}  beside")
     for line in lines:
         print(f"{line.what:<34}{line.value:>10.2f} {line.unit:4}{line.wanted:>9}  {line.beside}")
