@@ -15,8 +15,22 @@ from typing import Any, TypeVar
 from kg.identity import Entity, ReportIdentity
 from kg.invisible import UNREADABLE
 from kg.linking import Link, Unlinked, link_entities
-from kg.model import Check, Claim, Document, EntityType, Evidence, FigureClaim, Issue, Mention, Predicate
+from kg.model import (
+    Block,
+    Cell,
+    Check,
+    Claim,
+    Document,
+    EntityType,
+    Evidence,
+    FigureClaim,
+    Issue,
+    Mention,
+    Predicate,
+    Span,
+)
 from kg.names import is_generic
+from kg.pickling import pickle_by_fields
 from kg.registry import Registry
 
 _Told = TypeVar("_Told", FigureClaim, Check)
@@ -31,6 +45,9 @@ _SUBJECTS = {
     Predicate.OPERATES_BASE: {EntityType.SCHOOL},
     Predicate.ADMINISTERED_BY: {EntityType.SCHOOL},
 }
+
+for _kind in (Block, Cell, Claim, Entity, Evidence, FigureClaim, Mention, Span):
+    pickle_by_fields(_kind)
 
 
 @dataclass(frozen=True, slots=True)
