@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
+import pickle
 import platform
 import shutil
 import time
@@ -185,10 +186,11 @@ class Cluster:
         """What a task that was done says; None where whoever held it has gone just now, and another does it again."""
         with self._name_loss():
             try:
-                result: Extraction | Failure = future.result(timeout=SECONDS_TO_RECEIVE)
+                result: bytes | Failure = future.result(timeout=SECONDS_TO_RECEIVE)
             except TimeoutError:
                 return None
-        return result
+            said: Extraction | Failure = pickle.loads(result) if isinstance(result, bytes) else result
+        return said
 
     def _is_done(self, future: Future) -> bool:
         """Whether a task is done; where it is not, after a while."""
@@ -273,10 +275,9 @@ def _describe_reading() -> Mapping[str, str]:
 _idle: dict[tuple[Limits, Read | None], list[Reader]] = {}  # of each build's kind, those that read nothing just now
 
 
-def _read_parcel(
-    parcel: _Parcel, versions: Mapping[str, str], limits: Limits, read: Read | None
-) -> Extraction | Failure:
-    """Reads an input on a worker. Raises ClusterError where that would give another result than on the client."""
+def _read_parcel(parcel: _Parcel, versions: Mapping[str, str], limits: Limits, read: Read | None) -> bytes | Failure:
+    """Reads an input on a worker; what it says is pickled. Raises ClusterError where that would give another result than on
+    the client."""
     worker = get_worker()
     _compare(worker.address, _describe_reading(), versions)
     folder = Path(worker.local_directory) / f"kg-{uuid4().hex}"  # Dask clears up there after a worker that was killed
@@ -291,7 +292,7 @@ def _read_parcel(
     return result
 
 
-def _read_apart(item: Input, content: bytes, limits: Limits, read: Read | None) -> Extraction | Failure:
+def _read_apart(item: Input, content: bytes, limits: Limits, read: Read | None) -> bytes | Failure:
     """Reads an input of these bytes in a process of its own, as kg.extraction_pool does."""
     try:
         item.path.parent.mkdir()

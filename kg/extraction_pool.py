@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import signal
 import time
 from collections import deque
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from kg.child_process import ChildProcess
 from kg.inputs import Failure, Input
@@ -37,7 +39,7 @@ WithResult = tuple[Input, Extraction | Failure]
 class _Task:
     item: Input
     tries: int = 0
-    result: Extraction | Failure | None = None
+    result: Any = None  # an Extraction, or its pickle for a Reader; a Failure
 
 
 def extract_all(
@@ -124,8 +126,8 @@ def _gather(pool: list[_Worker], limits: Limits) -> Iterator[_Task]:
 class _Worker:
     """A process that reads one input at a time."""
 
-    def __init__(self, limits: Limits, read: Read | None, idle: float | None = None) -> None:
-        self._limits, self._arguments = limits, (limits, read, idle)
+    def __init__(self, limits: Limits, read: Read | None, idle: float | None = None, is_packed: bool = False) -> None:
+        self._limits, self._arguments = limits, (limits, read, idle, is_packed)
         self.task: _Task | None = None
         self.until = 0.0
         self._start()
@@ -179,28 +181,30 @@ class _Worker:
 
 
 class Reader:
-    """A process that reads one input after the other for a caller who waits; after ``idle`` seconds without any it goes,
-    and comes again with the next."""
+    """A process that reads one input after the other for a caller who waits, and hands on what it says elsewhere; after
+    ``idle`` seconds without any it goes, and comes again with the next."""
 
     def __init__(self, limits: Limits, read: Read | None = None, idle: float | None = None) -> None:
         self._limits = limits
-        self._worker = _Worker(limits, read, idle)
+        self._worker = _Worker(limits, read, idle, is_packed=True)
 
-    def read(self, item: Input) -> Extraction | Failure:
-        """What an input says, or why it could not be read."""
+    def read(self, item: Input) -> bytes | Failure:
+        """What an input says, as the pickle of an Extraction, or why it could not be read."""
         task = _Task(item)
         self._worker.give(task)
         while task.result is None:
             for again in _gather([self._worker], self._limits):
                 self._worker.give(again)
-        return task.result
+        said: bytes | Failure = task.result
+        return said
 
     def end(self) -> None:
         self._worker.end()
 
 
-def _serve(connection: Connection, limits: Limits, read: Read | None, idle: float | None) -> None:
-    """Reads inputs until nobody wants any, or none comes for ``idle`` seconds."""
+def _serve(connection: Connection, limits: Limits, read: Read | None, idle: float | None, is_packed: bool) -> None:
+    """Reads inputs until nobody wants any, or none comes for ``idle`` seconds. What they say is sent as bytes (``is_packed``)
+    to whoever only hands it on."""
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no limits
         import resource
 
@@ -216,7 +220,7 @@ def _serve(connection: Connection, limits: Limits, read: Read | None, idle: floa
             _set_alarm(limits.seconds + SECONDS_TO_END)
             result = read(item)
             _set_alarm(0)
-            connection.send(result)
+            connection.send(pickle.dumps(result) if is_packed and isinstance(result, Extraction) else result)
 
 
 def _set_alarm(seconds: float) -> None:
