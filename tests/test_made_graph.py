@@ -132,6 +132,6 @@ def test_the_benchmark_tells_of_every_query(capsys):
 def test_rdflib_gives_the_same_answers():
     from tests.benchmarks.graph_queries import compare_with_rdflib
 
-    compared = compare_with_rdflib(small_home(), patience=0, helped_patience=20)
+    compared = compare_with_rdflib(small_home(), patience=0, helped_patience=8)
     assert [each.query for each in compared if each.same is False] == []
     assert sum(each.same is True for each in compared) > 0.9 * len(compared)  # rdflib does not come to an end with all
