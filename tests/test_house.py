@@ -22,7 +22,6 @@ FIRST_HALF = (
     "extractors",
     "kg.archives",
     "kg.built_inputs",
-    "kg.child_process",
     "kg.code_digest",
     "kg.dask_extraction",
     "kg.duplicates",
@@ -40,6 +39,7 @@ FIRST_HALF = (
     "kg.list_slots",
     "kg.mentions",
     "kg.misprints",
+    "kg.pickling",
     "kg.pipeline",
     "kg.programme_links",
     "kg.readers",
@@ -86,6 +86,7 @@ SECOND_HALF = (
     "kg.network_style",
     "kg.network_views",
     "kg.ontology_page",
+    "kg.page_writer",
     "kg.proposals",
     "kg.quads",
     "kg.queries",
@@ -112,9 +113,10 @@ SECOND_HALF = (
     "ontology",
     "queries",
 )
-# What both halves stand on: the model, and what a Chinese name is made of.
+# What both halves stand on: the model, what a Chinese name is made of, files and processes.
 COMMON = (
     "kg.build_results",
+    "kg.child_process",
     "kg",
     "kg.errors",
     "kg.home_lock",
