@@ -14,10 +14,10 @@ import pytest
 from kg import store
 from kg.decision_file import add_decision, decisions_path
 from kg.extraction import try_input
-from kg.inputs import Failure, Input
+from kg.extraction_pool import WithResult
+from kg.inputs import Input
 from kg.pipeline import build
 from kg.statement_files import list_statement_files, read_statement_file
-from kg.statements import Extraction
 
 HELDOUT = Path(__file__).parent / "heldout"
 SAMPLES = Path(__file__).parent.parent / "kg" / "samples"
@@ -43,16 +43,13 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-Result = Extraction | Failure
-
-
 class Memory:
     """Reads a file once, and says the same of it as often as it is asked."""
 
     def __init__(self) -> None:
         self._said: dict[Path, bytes] = {}
 
-    def __call__(self, items: Iterable[Input]) -> Iterator[tuple[Input, Result]]:
+    def __call__(self, items: Iterable[Input]) -> Iterator[WithResult]:
         for item in items:
             if item.path not in self._said:
                 self._said[item.path] = pickle.dumps(try_input(item))

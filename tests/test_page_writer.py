@@ -3,11 +3,11 @@
 import shutil
 
 import pytest
+from graph_home import shared_home
 
 from kg.errors import KgError
 from kg.page_writer import NETWORK, open_writer
 from kg.start_page import PAGE, is_written
-from tests.graph_home import shared_home
 
 
 @pytest.fixture
